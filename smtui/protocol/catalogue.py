@@ -1,0 +1,52 @@
+"""Every declared operation, found by its place: "deployments.SWAP_DEPLOYMENT".
+
+A resource's module is imported when one of its operations is first asked for: defining dataclasses takes time that
+the console does not have before its first frame.
+"""
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+from smtui.protocol.operation import Operation, Router
+
+RESOURCES: Final = (
+    "subscriptions",
+    "locations",
+    "hosted_services",
+    "deployments",
+    "operation_status",
+    "storage",
+    "affinity_groups",
+    "os_images",
+)
+
+
+def find(place: str) -> Operation[Any]:
+    """Give the operation declared at "module.NAME".
+
+    Raises:
+        LookupError: no operation is declared there.
+    """
+    module, _, name = place.partition(".")
+    found = getattr(import_module(f"smtui.protocol.{module}"), name, None) if module in RESOURCES else None
+    if not isinstance(found, Operation):
+        raise LookupError(f"no operation {place}")
+    return found
+
+
+@cache
+def operations() -> dict[str, Operation[Any]]:
+    """Give every operation by its place."""
+    return {
+        f"{resource}.{name}": value
+        for resource in RESOURCES
+        for name, value in vars(import_module(f"smtui.protocol.{resource}")).items()
+        if isinstance(value, Operation)
+    }
+
+
+@cache
+def router() -> Router:
+    """Give the router over every operation."""
+    return Router(operations().values())

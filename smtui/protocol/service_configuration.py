@@ -1,0 +1,94 @@
+"""The service configuration file, .cscfg: roles, their instance counts and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from smtui.protocol import names, xml
+
+NAMESPACE: Final = "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration"
+
+
+class ConfigurationError(ValueError):
+    """The text is not a service configuration; the message is a sentence for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleConfiguration:
+    """One Role element: its name, instance count, and settings by name."""
+
+    name: str
+    instances: int
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceConfiguration:
+    """What a .cscfg says. An osFamily of "" means 1, an osVersion of "" means the newest."""
+
+    service_name: str
+    os_family: str
+    os_version: str
+    roles: tuple[RoleConfiguration, ...]
+
+
+def parse(source: bytes) -> ServiceConfiguration:
+    """Read a .cscfg.
+
+    Args:
+        source: UTF-8, or UTF-16 with a byte-order mark; at most 1 MiB.
+
+    Raises:
+        ConfigurationError: empty, too large, not XML, another document, no roles, a role without a name or
+            twice, or an instance count that is not a whole number from 0 to 1,000.
+    """
+    if not source.strip():
+        raise ConfigurationError("The configuration is empty.")
+    if len(source) > names.MAX_CONFIGURATION_BYTES:
+        raise ConfigurationError("The configuration is larger than 1 MiB.")
+    try:
+        root = xml.parse(source).root
+    except xml.XmlError as error:
+        raise ConfigurationError(f"The configuration is not XML: {error}.") from None
+    tag = etree.QName(root)
+    if tag.localname != "ServiceConfiguration":
+        raise ConfigurationError(
+            f"The root element is {tag.localname[:60]}; a .cscfg begins with ServiceConfiguration."
+        )
+    roles = tuple(_role(node) for node in root if _name(node) == "Role")
+    if not roles:
+        raise ConfigurationError("The configuration has no Role.")
+    seen: set[str] = set()
+    for role in roles:
+        if role.name.lower() in seen:
+            raise ConfigurationError(f"Role {role.name} is there twice.")
+        seen.add(role.name.lower())
+    return ServiceConfiguration(
+        service_name=root.get("serviceName", ""),
+        os_family=root.get("osFamily", ""),
+        os_version=root.get("osVersion", ""),
+        roles=roles,
+    )
+
+
+def _role(node: etree._Element) -> RoleConfiguration:
+    name = node.get("name", "").strip()
+    if not name:
+        raise ConfigurationError("A Role has no name.")
+    counts = [child.get("count", "") for child in node if _name(child) == "Instances"]
+    if len(counts) != 1 or not counts[0].isdecimal() or not 0 <= int(counts[0][:6]) <= 1000:
+        raise ConfigurationError(f"Role {name} needs one Instances element with a count from 0 to 1,000.")
+    settings = {
+        setting.get("name", ""): setting.get("value", "")
+        for group in node
+        if _name(group) == "ConfigurationSettings"
+        for setting in group
+    }
+    return RoleConfiguration(name, int(counts[0]), settings)
+
+
+def _name(node: etree._Element) -> str:
+    return str(node.tag).rpartition("}")[2]
