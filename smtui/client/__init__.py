@@ -1,0 +1,1 @@
+"""Sends Calls to an endpoint: TLS with a management certificate, retries of reads, redirects, errors."""

@@ -1,0 +1,234 @@
+"""The asynchronous client: one httpx.AsyncClient behind `send`, the only door out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import httpx
+
+from smtui.client import tls
+from smtui.client.errors import (
+    BadReply,
+    CertificateUnusable,
+    ClientError,
+    NoAnswer,
+    NotSent,
+    ReadOnlyProfile,
+    ServerNotTrusted,
+)
+from smtui.client.exchange import MAX_BODY, Answer, Reply, Request, Wait, certificate_rejected, exchange
+from smtui.client.profile import Profile
+from smtui.client.recorder import Recorder
+from smtui.client.routes import proxy_for
+from smtui.protocol.operation import Call
+
+R = TypeVar("R")
+
+CONNECT_TIMEOUT: Final = 10.0
+READ_TIMEOUT: Final = 65.0
+MAX_CONNECTIONS: Final = 8
+# Shorter than any server's idle time, so that a change is not sent on a connection that is just being closed.
+KEEPALIVE_SECONDS: Final = 15.0
+
+
+class AsyncClient:
+    """Sends Calls for one profile over kept-alive connections, at most 8.
+
+    Args:
+        profile: where and as whom.
+        recorder: told of every change before it is sent and after it is answered; None keeps no account.
+        transport: replaces the network, for tests.
+        timeout: seconds to wait for each part of an answer.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        recorder: Recorder | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: float = READ_TIMEOUT,
+    ) -> None:
+        self.profile = profile
+        self._recorder = recorder
+        self._transport = transport
+        self._timeout = httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout))
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._opening = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
+            await client.aclose()
+
+    async def send(self, call: Call[R]) -> Answer[R]:
+        """Send a Call.
+
+        Raises:
+            ServiceError: the service answered with an error.
+            ClientError: see smtui.client.errors; NoAnswer alone leaves open whether a change was carried out.
+            InvalidCall: the subscription id can't be part of a path.
+        """
+        if not call.operation.changes:
+            return await self._drive(call)
+        if self.profile.read_only:
+            raise ReadOnlyProfile(
+                f"Profile {self.profile.name} is read-only: {call.operation.name} of {call.target} was not sent."
+            )
+        call.request_target(self.profile.subscription_id)
+        if self._recorder is None:
+            return await self._drive(call)
+        return await self._recorded(call, self._recorder)
+
+    async def _recorded(self, call: Call[R], recorder: Recorder) -> Answer[R]:
+        entry = await asyncio.to_thread(recorder.intend, call, self.profile)
+        try:
+            answer = await self._drive(call)
+        except BaseException as error:
+            # The account is written even while this task is being cancelled.
+            await asyncio.shield(asyncio.to_thread(recorder.failed, entry, error))
+            raise
+        pending = call.operation.asynchronous and answer.status == httpx.codes.ACCEPTED
+        await asyncio.shield(asyncio.to_thread(recorder.answered, entry, answer, pending))
+        return answer
+
+    async def _drive(self, call: Call[R]) -> Answer[R]:
+        steps = exchange(call, self.profile)
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    reply = await self._carry_out(step)
+                except ClientError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(reply)
+        except StopIteration as stop:
+            answer: Answer[R] = stop.value
+            return answer
+        finally:
+            steps.close()
+
+    async def _carry_out(self, step: Request | Wait) -> Reply | None:
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds)
+            return None
+        client = await self._client(step.anonymous)
+        url = httpx.URL(step.origin + step.target)
+        if url.raw_path != step.target.encode("ascii"):
+            raise NotSent(f"The path {step.target!r} would be sent as {url.raw_path!r}; nothing was sent.")
+        request = client.build_request(step.method, url, headers=dict(step.headers), content=step.content or None)
+        try:
+            return await self._reply(client, request)
+        except (httpx.TransportError, ssl.SSLError) as error:
+            if _is_certificate_alert(error):
+                raise certificate_rejected(self.profile) from None
+            raise self._transport_error(error) from None
+        except OSError as error:
+            raise self._no_answer(error) from None
+
+    def _transport_error(self, error: Exception) -> ClientError:
+        if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
+            return self._not_sent(error)
+        return self._no_answer(error)
+
+    def _no_answer(self, error: Exception) -> NoAnswer:
+        return NoAnswer(
+            f"{self.profile.host} gave no answer ({type(error).__name__}); the request may have been carried out."
+        )
+
+    async def _reply(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
+        response = await client.send(request, stream=True)
+        try:
+            chunks: list[bytes] = []
+            size = 0
+            async for chunk in response.aiter_raw():
+                size += len(chunk)
+                if size > MAX_BODY:
+                    raise BadReply(
+                        f"The answer of {self.profile.host} is larger than {MAX_BODY >> 20} MiB.",
+                        request_id=response.headers.get("x-ms-request-id", ""),
+                    )
+                chunks.append(chunk)
+        finally:
+            await response.aclose()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, b"".join(chunks))
+
+    def _not_sent(self, error: httpx.TransportError) -> NotSent:
+        cause = _ssl_cause(error)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return ServerNotTrusted(
+                f"The certificate of {self.profile.endpoint} is not trusted: {cause.verify_message}. "
+                "If it is right, name its authority as ca in the profile."
+            )
+        return NotSent(
+            f"No connection to {self.profile.endpoint}: {_reason(error)}. Nothing was sent; check the endpoint, the "
+            "network and the proxy."
+        )
+
+    async def _client(self, anonymous: bool) -> httpx.AsyncClient:
+        # Reading certificate files and the system's authorities takes tens of milliseconds.
+        async with self._opening:
+            if anonymous not in self._clients:
+                self._clients[anonymous] = await asyncio.to_thread(self._open, anonymous)
+            return self._clients[anonymous]
+
+    def _open(self, anonymous: bool) -> httpx.AsyncClient:
+        options: dict[str, Any] = {}
+        if self._transport is not None:
+            options["transport"] = self._transport
+        else:
+            options["verify"] = (tls.without_certificate if anonymous else tls.with_certificate)(self.profile)
+            options["proxy"] = proxy_for(self.profile, os.environ) or None
+        try:
+            return httpx.AsyncClient(
+                trust_env=False,
+                follow_redirects=False,
+                timeout=self._timeout,
+                limits=httpx.Limits(
+                    max_connections=MAX_CONNECTIONS,
+                    max_keepalive_connections=MAX_CONNECTIONS,
+                    keepalive_expiry=KEEPALIVE_SECONDS,
+                ),
+                **options,
+            )
+        except (ValueError, ImportError) as error:
+            raise CertificateUnusable(f"The proxy of profile {self.profile.name} can't be used: {error}.") from None
+
+
+def _ssl_cause(error: BaseException | None) -> ssl.SSLError | None:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _is_certificate_alert(error: BaseException) -> bool:
+    """Whether the endpoint said in TLS itself that it refuses the certificate."""
+    reason = (cause.reason or "") if (cause := _ssl_cause(error)) else ""
+    return "ALERT" in reason and any(
+        word in reason for word in ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "DECRYPT_ERROR")
+    )
+
+
+def _reason(error: httpx.TransportError) -> str:
+    if isinstance(error, httpx.ConnectTimeout):
+        return "it did not answer in time"
+    if isinstance(error, httpx.PoolTimeout):
+        return "all connections are busy"
+    return str(error).removeprefix("[Errno ").split("] ")[-1] or type(error).__name__

@@ -1,0 +1,84 @@
+"""Asks for the outcome of pending operations, and sleeps for good while there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+from smtui.client.errors import ClientError
+from smtui.client.exchange import Answer
+from smtui.client.profile import Profile
+from smtui.operations.journal import Entry, Journal
+from smtui.protocol.errors import ResourceNotFound, ServiceError
+from smtui.protocol.operation import Call
+from smtui.protocol.operation_status import GET_OPERATION_STATUS, IN_PROGRESS
+
+BACKOFF: Final = (1.0, 2.0, 5.0)
+
+
+class Poller:
+    """Polls Get Operation Status for each pending entry of a profile: after 1 s, 2 s, then every 5 s.
+
+    Args:
+        journal: where pending entries are and outcomes go.
+        profile: whose entries.
+        send: sends a read.
+        sleep: waits; replaced in tests.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        profile: Profile,
+        send: Callable[[Call[Any]], Awaitable[Answer[Any]]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._journal = journal
+        self._profile = profile
+        self._send = send
+        self._sleep = sleep
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Begin to poll what became pending. Call it at the start and after every change of the journal."""
+        for entry in self._journal.pending(self._profile):
+            if entry.id not in self._tasks and entry.request_id:
+                task = asyncio.create_task(self._follow(entry), name=f"poll {entry.request_id}")
+                self._tasks[entry.id] = task
+                task.add_done_callback(partial(self._forget, entry.id))
+
+    @property
+    def following(self) -> int:
+        """How many entries are being polled."""
+        return len(self._tasks)
+
+    async def stop(self) -> None:
+        """Stop polling; the entries stay pending."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _forget(self, entry: int, _: asyncio.Task[None]) -> None:
+        self._tasks.pop(entry, None)
+
+    async def _follow(self, entry: Entry) -> None:
+        attempt = 0
+        while True:
+            await self._sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
+            attempt += 1
+            try:
+                answer = await self._send(GET_OPERATION_STATUS(request_id=entry.request_id))
+            except ResourceNotFound:
+                await asyncio.to_thread(
+                    self._journal.lose, entry.id, "The service no longer knows this request; its outcome is not known."
+                )
+                return
+            except (ClientError, ServiceError):
+                # The endpoint is out of reach or busy: the operation goes on there, and is asked for again.
+                continue
+            if answer.value.status != IN_PROGRESS:
+                await asyncio.to_thread(self._journal.settle, entry.id, answer.value)
+                return
