@@ -1,0 +1,48 @@
+"""The command line: `smtui` opens the console, `smtui COMMAND` does something else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from smtui import __version__
+from smtui.cli import console, serve
+
+_EPILOG = """\
+Microsoft retired the classic services that this API managed (the last of them on 31 August 2024).
+Without a profile smtui opens its own local cloud, which speaks the same protocol on this machine.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command line."""
+    root = argparse.ArgumentParser(
+        prog="smtui",
+        description="A terminal console for the classic Azure Service Management API.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"smtui {__version__}")
+    console.add_arguments(root)
+    root.set_defaults(run=console.run)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
+    words = "run the local cloud, for other clients to use"
+    serving = commands.add_parser("serve", help=words, description=words[0].upper() + words[1:] + ".")
+    serve.add_arguments(serving)
+    serving.set_defaults(run=serve.run)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit status: 0 done, 1 failed, 2 wrong usage."""
+    chosen = parser().parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Actions: what a key does to a node. Footer, help and (later) palette and keymap come from these declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smtui.console.node import Node
+from smtui.protocol import catalogue
+from smtui.protocol.operation import Effect
+
+if TYPE_CHECKING:
+    from smtui.client.profile import Profile
+    from smtui.console.dialogs import Dialog
+
+
+def always(_: Node) -> str:
+    """Give no reason why not."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that can be done to a node.
+
+    Attributes:
+        name: how settings and commands name it, such as "deployment.swap".
+        key: the key.
+        label: a word or two for the footer.
+        help: a sentence for the help.
+        operation: place of the operation it carries out, such as "deployments.SWAP_DEPLOYMENT".
+        dialog: makes what asks for the rest: a form, the swap, or the confirmation.
+        unavailable: why it can't be done to this node now, or "".
+        inherited: whether it also applies from the nodes below; never for what destroys.
+    """
+
+    name: str
+    key: str
+    label: str
+    help: str
+    operation: str
+    dialog: Callable[[Node], Dialog]
+    unavailable: Callable[[Node], str] = always
+    inherited: bool = False
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the subscription."""
+        return catalogue.find(self.operation).effect
+
+    def reason_against(self, node: Node, profile: Profile | None) -> str:
+        """Give why it can't be done now, or ""."""
+        if profile is None:
+            return "Not connected yet."
+        if profile.read_only and self.effect is not Effect.READ:
+            return f"Profile {profile.name} is read-only."
+        return self.unavailable(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action together with the node it applies to: the one under the cursor, or one above."""
+
+    action: Action
+    node: Node
+
+
+def offers(node: Node) -> list[Offer]:
+    """Give what can be done from a node, its own actions first; the nearest declaration of a key counts."""
+    found: dict[str, Offer] = {}
+    for holder in (node, *node.ancestors()):
+        for action in holder.resource.actions():
+            if (holder is node or action.inherited) and action.key not in found:
+                found[action.key] = Offer(action, holder)
+    return list(found.values())
+
+
+def offer_for(node: Node, key: str) -> Offer | None:
+    """Give what a key does from a node, or None."""
+    return next((offer for offer in offers(node) if offer.action.key == key), None)
+
+
+def clashes(actions: Iterable[Action]) -> list[str]:
+    """Give the keys that two of them share."""
+    seen: dict[str, Action] = {}
+    return [action.key for action in actions if seen.setdefault(action.key, action) is not action]

@@ -1,0 +1,105 @@
+"""The app: brings a session up after the first frame, and lets go of everything at the end. It only wires."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from typing import TYPE_CHECKING, ClassVar
+
+from smtui import __version__, paths
+from smtui.console.screens.main import MainScreen
+from smtui.console.widgets.line_view import Painted
+from smtui.terminal.app import TerminalApp
+from smtui.terminal.capabilities import unicode_ok
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smtui.client.profile import Profile
+    from smtui.console.local_cloud import Hold
+    from smtui.console.session import Session
+    from smtui.operations.journal import Journal
+
+# Loaded in a thread while the first frame already shows: they take longer than the frame itself.
+_HEAVY: tuple[str, ...] = (
+    "httpx",
+    "smtui.client.async_client",
+    "smtui.console.explorer",
+    "smtui.console.resources.subscription",
+)
+
+
+class ConsoleApp(TerminalApp[None]):
+    """The console.
+
+    Args:
+        profile: name of the profile; "" for the one in use, or else the local cloud.
+        state: state directory of the local cloud; None for the usual one.
+    """
+
+    CSS: ClassVar[str] = """
+    Screen { background: $background; }
+    """
+
+    def __init__(self, profile: str = "", state: Path | None = None) -> None:
+        super().__init__(report_directory=paths.reports(), report_version=__version__)
+        Painted.unicode = unicode_ok()
+        self._profile_name = profile
+        self._state = state or paths.local_cloud()
+        self._hold: Hold | None = None
+        self._journal: Journal | None = None
+        self.session: Session | None = None
+        self.main_screen = MainScreen()
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main_screen)
+        self.main_screen.call_after_refresh(lambda: self.run_worker(self._start(), group="start"))
+
+    async def on_shutdown(self) -> None:
+        if self.session is not None:
+            await self.session.close()
+        if self._journal is not None:
+            self._journal.close()
+        if self._hold is not None:
+            self._hold.release()
+
+    async def _start(self) -> None:
+        from smtui.client.profile import ProfileError, choose
+
+        loading = asyncio.create_task(asyncio.to_thread(_load))
+        try:
+            profile = choose(self._profile_name, os.environ, paths.profiles())
+            if profile is None:
+                profile = await self._local_cloud()
+            await loading
+            self._begin(profile)
+        except ProfileError as error:
+            self.main_screen.refuse(str(error))
+
+    async def _local_cloud(self) -> Profile:
+        from smtui.client.profile import ProfileError
+        from smtui.console.local_cloud import LocalCloudError, bring_up
+
+        try:
+            self._hold = await bring_up(self._state)
+        except LocalCloudError as error:
+            raise ProfileError(str(error)) from None
+        return self._hold.profile
+
+    def _begin(self, profile: Profile) -> None:
+        from smtui.client.profile import ProfileError
+        from smtui.console.session import Session
+        from smtui.operations.journal import Journal, JournalError
+
+        try:
+            self._journal = Journal(paths.journal())
+        except JournalError as error:
+            raise ProfileError(str(error)) from None
+        self.session = Session(profile, self._journal)
+        self.main_screen.begin(self.session)
+
+
+def _load() -> None:
+    for name in _HEAVY:
+        importlib.import_module(name)

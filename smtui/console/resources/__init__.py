@@ -1,0 +1,36 @@
+"""One file a resource: how it stands in the tree, its detail panes, its actions and forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smtui.console.resource import Resource
+
+
+def kinds() -> tuple[Resource, ...]:
+    """Give every kind of resource, from the root of the tree downwards."""
+    from smtui.console.resources.affinity_groups import AFFINITY_GROUP, AFFINITY_GROUPS
+    from smtui.console.resources.deployments import DEPLOYMENT
+    from smtui.console.resources.hosted_services import HOSTED_SERVICE, HOSTED_SERVICES
+    from smtui.console.resources.locations import LOCATION, LOCATIONS
+    from smtui.console.resources.os_images import OS_IMAGE, OS_IMAGES
+    from smtui.console.resources.role_instances import ROLE_INSTANCE
+    from smtui.console.resources.storage import STORAGE_ACCOUNT, STORAGE_ACCOUNTS
+    from smtui.console.resources.subscription import SUBSCRIPTION
+
+    return (
+        SUBSCRIPTION,
+        HOSTED_SERVICES,
+        HOSTED_SERVICE,
+        DEPLOYMENT,
+        ROLE_INSTANCE,
+        STORAGE_ACCOUNTS,
+        STORAGE_ACCOUNT,
+        AFFINITY_GROUPS,
+        AFFINITY_GROUP,
+        OS_IMAGES,
+        OS_IMAGE,
+        LOCATIONS,
+        LOCATION,
+    )

@@ -1,0 +1,179 @@
+"""Affinity groups: the branch that lists them, and each one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtui.client.exchange import Answer
+from smtui.console.actions import Action
+from smtui.console.dialogs import Destruction, Field, Form, Values
+from smtui.console.lines import Line, Span, fields, line, span, table
+from smtui.console.node import Loading, Node, leaves
+from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resources.places import location_choices
+from smtui.console.times import exact
+from smtui.protocol import names
+from smtui.protocol.affinity_groups import (
+    CREATE_AFFINITY_GROUP,
+    DELETE_AFFINITY_GROUP,
+    GET_AFFINITY_GROUP,
+    LIST_AFFINITY_GROUPS,
+    AffinityGroupProperties,
+    CreateAffinityGroup,
+)
+from smtui.protocol.operation import Call
+
+
+class AffinityGroupNode(Resource):
+    """One affinity group."""
+
+    kind = "affinity group"
+    title = "Affinity group"
+    leaf = True
+
+    def actions(self) -> Sequence[Action]:
+        return (DELETE,)
+
+    def label(self, node: Node) -> Line:
+        return (span(node.name, "name"),)
+
+    def note(self, node: Node) -> Span:
+        return span(node.value.location, "dim")
+
+    def detail(self, node: Node) -> Call[AffinityGroupProperties]:
+        return GET_AFFINITY_GROUP(affinity_group_name=node.name)
+
+    def panes(self) -> Sequence[Pane]:
+        return (Pane("Overview", overview), RAW)
+
+
+class AffinityGroups(Resource):
+    """The branch of affinity groups."""
+
+    kind = "affinity groups"
+    title = "Affinity groups"
+    collection = "affinitygroups"
+
+    def actions(self) -> Sequence[Action]:
+        return (CREATE,)
+
+    def note(self, node: Node) -> Span | None:
+        return span(len(node.children), "dim") if node.loading is Loading.LOADED else None
+
+    async def children(self, send: Send, node: Node) -> list[Node]:
+        answer = await send(LIST_AFFINITY_GROUPS())
+        found = sorted(answer.value, key=lambda group: group.name.lower())
+        return leaves(AFFINITY_GROUP, [(group.name, group) for group in found])
+
+    def panes(self) -> Sequence[Pane]:
+        return (Pane("Overview", groups_table),)
+
+
+AFFINITY_GROUP = AffinityGroupNode()
+AFFINITY_GROUPS = AffinityGroups()
+
+
+def overview(node: Node, answer: Answer[AffinityGroupProperties] | None) -> list[Line]:
+    """Give an affinity group and its members."""
+    group = answer.value if answer is not None else node.value
+    lines = fields(
+        [
+            ("Affinity group", group.name, "name"),
+            ("Label", group.label),
+            ("Description", group.description),
+            ("Location", group.location),
+            ("Capabilities", ", ".join(group.capabilities)),
+            ("Created", exact(group.created_time)),
+        ]
+    )
+    return [*lines, (), *members(answer.value)] if answer is not None else lines
+
+
+def members(group: AffinityGroupProperties) -> list[Line]:
+    """Give what stands in an affinity group."""
+    rows = [
+        *((span(each.service_name, "name"), span("cloud service")) for each in group.hosted_services),
+        *((span(each.service_name, "name"), span("storage account")) for each in group.storage_services),
+    ]
+    return table(("Member", "Kind"), rows) if rows else [(("No members.", "dim"),)]
+
+
+def groups_table(node: Node, _: Answer[object] | None) -> list[Line]:
+    """Give all affinity groups as a table."""
+    if node.loading is Loading.LOADED and not node.children:
+        return [(("No affinity groups. Press n to create one.", "dim"),)]
+    rows = [
+        (span(child.name, "name"), span(child.value.location), span(child.value.description, "dim"))
+        for child in node.children
+    ]
+    return table(("Affinity group", "Location", "Description"), rows)
+
+
+# --- actions -----------------------------------------------------------------------------------------------------
+
+
+def new_group(node: Node) -> Form:
+    """Give the form that creates an affinity group."""
+    own = {child.name.lower() for child in node.children}
+
+    def problem(value: str) -> str:
+        taken = f"There already is an affinity group {value}."
+        return taken if value.lower() in own else names.AFFINITY_GROUP_NAME.problem(value)
+
+    def call(values: Values) -> Call[None]:
+        return CREATE_AFFINITY_GROUP(
+            CreateAffinityGroup(
+                name=values["name"],
+                label=values["label"],
+                description=values["description"],
+                location=values["location"],
+            )
+        )
+
+    return Form(
+        title="New affinity group",
+        verb="Create affinity group",
+        fields=(
+            Field(name="name", label="Name", problem=problem),
+            Field(name="label", label="Label", problem=names.LABEL.problem, default=lambda values: values["name"]),
+            Field(name="description", label="Description", problem=names.DESCRIPTION.problem),
+            Field(name="location", label="Location", choices=location_choices),
+        ),
+        call=call,
+    )
+
+
+def delete_group(node: Node) -> Destruction:
+    """Give the confirmation that deletes an affinity group."""
+
+    async def consequences(send: Send) -> list[Line]:
+        group: AffinityGroupProperties = (await send(AFFINITY_GROUP.detail(node))).value
+        if not (group.hosted_services or group.storage_services):
+            return [line("It has no members: nothing goes with it."), (), line("There is no undo.")]
+        return [line(("It has members", "bad"), ": the service refuses until they are gone."), (), *members(group)]
+
+    return Destruction(
+        title=f"Delete affinity group {node.name}",
+        name=node.name,
+        consequences=consequences,
+        call=DELETE_AFFINITY_GROUP(affinity_group_name=node.name),
+    )
+
+
+CREATE = Action(
+    name="affinity-group.create",
+    key="n",
+    label="New",
+    help="Create an affinity group.",
+    operation="affinity_groups.CREATE_AFFINITY_GROUP",
+    dialog=new_group,
+)
+
+DELETE = Action(
+    name="affinity-group.delete",
+    key="d",
+    label="Delete",
+    help="Delete this affinity group; it must have no members.",
+    operation="affinity_groups.DELETE_AFFINITY_GROUP",
+    dialog=delete_group,
+)

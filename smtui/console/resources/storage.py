@@ -1,0 +1,203 @@
+"""Storage accounts: the branch that lists them, and each one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtui.client.exchange import Answer
+from smtui.console.actions import Action
+from smtui.console.dialogs import Destruction, Field, Form, Values
+from smtui.console.lines import Line, Span, fields, line, span, table
+from smtui.console.node import Loading, Node, leaves
+from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resources.places import place_choices, place_of
+from smtui.console.times import exact
+from smtui.protocol import names
+from smtui.protocol.operation import Call
+from smtui.protocol.storage import (
+    CREATE_STORAGE_ACCOUNT,
+    DELETE_STORAGE_ACCOUNT,
+    GET_STORAGE_ACCOUNT,
+    LIST_STORAGE_ACCOUNTS,
+    CreateStorageServiceInput,
+    StorageService,
+    StorageServiceProperties,
+)
+
+
+class StorageAccountNode(Resource):
+    """One storage account."""
+
+    kind = "storage account"
+    title = "Storage account"
+    leaf = True
+
+    def actions(self) -> Sequence[Action]:
+        return (DELETE,)
+
+    def label(self, node: Node) -> Line:
+        return (span(node.name, "name"),)
+
+    def note(self, node: Node) -> Span | None:
+        status = properties_of(node.value).status
+        return None if status == "Created" else span(status, "busy")
+
+    def detail(self, node: Node) -> Call[StorageService]:
+        return GET_STORAGE_ACCOUNT(service_name=node.name)
+
+    def panes(self) -> Sequence[Pane]:
+        return (Pane("Overview", overview), RAW)
+
+    def is_settled(self, node: Node) -> bool:
+        return properties_of(node.value).status in ("Created", "Deleted")
+
+
+class StorageAccounts(Resource):
+    """The branch of storage accounts."""
+
+    kind = "storage accounts"
+    title = "Storage accounts"
+    collection = "services/storageservices"
+
+    def actions(self) -> Sequence[Action]:
+        return (CREATE,)
+
+    def note(self, node: Node) -> Span | None:
+        return span(len(node.children), "dim") if node.loading is Loading.LOADED else None
+
+    async def children(self, send: Send, node: Node) -> list[Node]:
+        answer = await send(LIST_STORAGE_ACCOUNTS())
+        found = sorted(answer.value, key=lambda account: account.service_name)
+        return leaves(STORAGE_ACCOUNT, [(account.service_name, account) for account in found])
+
+    def panes(self) -> Sequence[Pane]:
+        return (Pane("Overview", accounts_table),)
+
+    def is_settled(self, node: Node) -> bool:
+        return all(child.resource.is_settled(child) for child in node.children)
+
+
+STORAGE_ACCOUNT = StorageAccountNode()
+STORAGE_ACCOUNTS = StorageAccounts()
+
+
+def properties_of(account: StorageService) -> StorageServiceProperties:
+    """Give a storage account's properties, empty ones where the reply had none."""
+    return account.storage_service_properties or StorageServiceProperties()
+
+
+def overview(node: Node, answer: Answer[StorageService] | None) -> list[Line]:
+    """Give what is known of a storage account."""
+    account: StorageService = answer.value if answer is not None else node.value
+    properties = properties_of(account)
+    lines = fields(
+        [
+            ("Storage account", account.service_name, "name"),
+            ("Status", properties.status),
+            ("Label", properties.label),
+            ("Description", properties.description),
+            ("Location", properties.location),
+            ("Affinity group", properties.affinity_group),
+            ("Replication", properties.account_type),
+            ("Primary", f"{properties.geo_primary_region} {properties.status_of_primary}".strip()),
+            ("Secondary", f"{properties.geo_secondary_region} {properties.status_of_secondary}".strip()),
+            ("Created", exact(properties.creation_time)),
+        ]
+    )
+    if properties.endpoints:
+        lines.append(())
+        lines.append(line(("Endpoints", "heading")))
+        lines += [line(span(endpoint)) for endpoint in properties.endpoints]
+    return lines
+
+
+def accounts_table(node: Node, _: Answer[object] | None) -> list[Line]:
+    """Give all storage accounts as a table."""
+    if node.loading is Loading.LOADED and not node.children:
+        return [(("No storage accounts. Press n to create one.", "dim"),)]
+    rows = []
+    for child in node.children:
+        properties = properties_of(child.value)
+        place = span(properties.location or properties.affinity_group)
+        rows.append((span(child.name, "name"), span(properties.status), place, span(properties.account_type)))
+    return table(("Storage account", "Status", "Place", "Replication"), rows)
+
+
+# --- actions -----------------------------------------------------------------------------------------------------
+
+
+def new_account(node: Node) -> Form:
+    """Give the form that creates a storage account."""
+    own = {child.name for child in node.children}
+
+    def problem(value: str) -> str:
+        taken = f"This subscription already has a storage account {value}."
+        return taken if value in own else names.STORAGE_ACCOUNT_NAME.problem(value)
+
+    async def account_types(_: Send) -> Sequence[tuple[str, str]]:
+        return [(kind, kind) for kind in names.ACCOUNT_TYPES]
+
+    def call(values: Values) -> Call[None]:
+        location, affinity_group = place_of(values["place"])
+        return CREATE_STORAGE_ACCOUNT(
+            CreateStorageServiceInput(
+                service_name=values["name"],
+                description=values["description"],
+                label=values["label"],
+                affinity_group=affinity_group,
+                location=location,
+                account_type=values["account_type"],
+            )
+        )
+
+    return Form(
+        title="New storage account",
+        verb="Create storage account",
+        fields=(
+            Field(name="name", label="Name", problem=problem, placeholder="3 to 24 digits and lower-case letters"),
+            Field(name="label", label="Label", problem=names.LABEL.problem, default=lambda values: values["name"]),
+            Field(name="description", label="Description", problem=names.DESCRIPTION.problem),
+            Field(name="place", label="Place", choices=place_choices),
+            Field(name="account_type", label="Replication", choices=account_types),
+        ),
+        call=call,
+    )
+
+
+def delete_account(node: Node) -> Destruction:
+    """Give the confirmation that deletes a storage account."""
+
+    async def consequences(send: Send) -> list[Line]:
+        account: StorageService = (await send(STORAGE_ACCOUNT.detail(node))).value
+        return [
+            line("What goes with it: ", ("every blob, table, queue and file in it", "bad"), ", at"),
+            *(line("  ", span(endpoint)) for endpoint in properties_of(account).endpoints),
+            (),
+            line("There is no undo."),
+        ]
+
+    return Destruction(
+        title=f"Delete storage account {node.name}",
+        name=node.name,
+        consequences=consequences,
+        call=DELETE_STORAGE_ACCOUNT(service_name=node.name),
+    )
+
+
+CREATE = Action(
+    name="storage.create",
+    key="n",
+    label="New",
+    help="Create a storage account.",
+    operation="storage.CREATE_STORAGE_ACCOUNT",
+    dialog=new_account,
+)
+
+DELETE = Action(
+    name="storage.delete",
+    key="d",
+    label="Delete",
+    help="Delete this storage account and everything in it.",
+    operation="storage.DELETE_STORAGE_ACCOUNT",
+    dialog=delete_account,
+)

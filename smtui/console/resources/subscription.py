@@ -1,0 +1,87 @@
+"""The subscription: the root of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smtui.client.exchange import Answer
+from smtui.console.lines import Line, fields, span, table
+from smtui.console.node import Node
+from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resources.affinity_groups import AFFINITY_GROUPS
+from smtui.console.resources.hosted_services import HOSTED_SERVICES
+from smtui.console.resources.locations import LOCATIONS
+from smtui.console.resources.os_images import OS_IMAGES
+from smtui.console.resources.storage import STORAGE_ACCOUNTS
+from smtui.console.times import exact
+from smtui.protocol.operation import Call
+from smtui.protocol.subscriptions import GET_SUBSCRIPTION, Subscription
+
+BRANCHES: tuple[Resource, ...] = (HOSTED_SERVICES, STORAGE_ACCOUNTS, AFFINITY_GROUPS, OS_IMAGES, LOCATIONS)
+
+
+class SubscriptionNode(Resource):
+    """The subscription of the profile."""
+
+    kind = "subscription"
+    title = "Subscription"
+
+    def label(self, node: Node) -> Line:
+        subscription: Subscription | None = node.value
+        return (span((subscription and subscription.subscription_name) or node.name, "name"),)
+
+    def crumb(self, node: Node) -> str:
+        return self.label(node)[0][0]
+
+    async def children(self, send: Send, node: Node) -> list[Node]:
+        answer = await send(GET_SUBSCRIPTION())
+        node.value = answer.value
+        return [Node(branch, branch.title) for branch in BRANCHES]
+
+    def detail(self, node: Node) -> Call[Subscription]:
+        return GET_SUBSCRIPTION()
+
+    def panes(self) -> Sequence[Pane]:
+        return (Pane("Overview", overview), RAW)
+
+
+SUBSCRIPTION = SubscriptionNode()
+
+
+def root(subscription_id: str) -> Node:
+    """Give the root of a subscription's tree, nothing read yet."""
+    return Node(SUBSCRIPTION, subscription_id, expanded=True)
+
+
+def overview(node: Node, answer: Answer[Subscription] | None) -> list[Line]:
+    """Give the subscription and its quotas."""
+    found: Subscription | None = answer.value if answer is not None else node.value
+    if found is None:
+        return fields([("Subscription ID", node.name)])
+    quotas = [
+        ("Cores", found.current_core_count, found.max_core_count),
+        ("Cloud services", found.current_hosted_services, found.max_hosted_services),
+        ("Storage accounts", found.current_storage_accounts, found.max_storage_accounts),
+        ("Reserved IPs", found.current_reserved_ips, found.max_reserved_ips),
+    ]
+    return [
+        *fields(
+            [
+                ("Subscription", found.subscription_name, "name"),
+                ("Subscription ID", found.subscription_id),
+                ("Status", found.subscription_status),
+                ("Account admin", found.account_admin_live_email_id),
+                ("Service admin", found.service_admin_live_email_id),
+                ("Offer", found.offer_categories.replace(";", ", ")),
+                ("Created", exact(found.created_time)),
+            ]
+        ),
+        (),
+        *table(
+            ("Quota", "Used", "Of"),
+            [
+                (span(name), span(used if used is not None else "?"), span(limit if limit is not None else "?"))
+                for name, used, limit in quotas
+            ],
+        ),
+    ]

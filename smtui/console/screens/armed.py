@@ -1,0 +1,153 @@
+"""The base of every dialog that can change something.
+
+It arms itself 300 ms after its first frame was written and says so: keys before that were meant for something else.
+Pasted text, and several keys that arrive in one read, never count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from smtui.client.errors import ClientError, NoAnswer
+from smtui.console.lines import Line, document, line, span
+from smtui.console.resource import indented
+from smtui.console.session import Session
+from smtui.console.widgets.bars import Bar
+from smtui.protocol.errors import ServiceError
+from smtui.protocol.operation import Call
+from smtui.terminal.keyboard import is_burst
+from smtui.terminal.text import content
+
+ARM_SECONDS: Final = 0.3
+
+
+class ArmedScreen(ModalScreen[None]):
+    """A dialog in a frame: title above, what it is about, and one line that says what to do.
+
+    Attributes:
+        armed: is set once keys count.
+        sent: whether the Call went out; it never goes out twice.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    DEFAULT_CSS = """
+    ArmedScreen {
+        background: transparent;
+        align: center middle;
+        & > #frame {
+            width: 100%;
+            max-width: 110;
+            height: 100%;
+            max-height: 40;
+            border: round $primary;
+            background: $background;
+        }
+        #status { background: $surface; }
+        #problem { height: auto; }
+    }
+    """
+
+    def __init__(self, title: str, session: Session) -> None:
+        super().__init__()
+        self._title = title
+        self.session = session
+        self.armed = asyncio.Event()
+        self.sent = False
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="frame") as frame:
+            frame.border_title = content(self._title)
+            yield from self.body()
+            yield Bar(id="status")
+
+    def body(self) -> list[Widget]:
+        """Give the widgets between title and status line."""
+        raise NotImplementedError
+
+    def instructions(self) -> Line:
+        """Give what to do now, for the status line."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.update_status()
+        self.call_after_refresh(lambda: self.set_timer(ARM_SECONDS, self._arm))
+
+    def accepts(self, event: events.Key) -> bool:
+        """Whether a key counts."""
+        return self.armed.is_set() and not is_burst(event) and not self._sending
+
+    def update_status(self) -> None:
+        """Draw the status line again."""
+        if self._sending:
+            self.query_one("#status", Bar).show(line(("  Sending…", "busy")))
+        elif not self.armed.is_set():
+            self.query_one("#status", Bar).show(line(("  One moment…", "dim")))
+        elif self.sent:
+            self.query_one("#status", Bar).show(line((" Esc ", "key"), "leaves; the operations panel has the rest."))
+        else:
+            self.query_one("#status", Bar).show(self.instructions())
+
+    def submit(self, call: Call[Any]) -> None:
+        """Send the Call, once, and leave; where it is refused, say why and stay."""
+        if self._sending or self.sent:
+            return
+        self._sending = True
+        self.update_status()
+        self.run_worker(self._submit(call), group="submit")
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what went wrong."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        """Leave; a Call on its way goes on, and the journal learns its outcome."""
+        self.dismiss(None)
+
+    async def _submit(self, call: Call[Any]) -> None:
+        try:
+            await self.session.change(call)
+        except NoAnswer as error:
+            self.sent = True
+            self._fail(f"{error} It is not sent again by itself.")
+        except (ServiceError, ClientError) as error:
+            self._fail(_sentence(error))
+        else:
+            self.sent = True
+            self.dismiss(None)
+
+    def _fail(self, sentence: str) -> None:
+        self._sending = False
+        self.show_problem(sentence)
+        self.update_status()
+
+    def _arm(self) -> None:
+        self.armed.set()
+        self.update_status()
+
+
+def request_lines(call: Call[Any], session: Session) -> list[Line]:
+    """Give the exact request of a Call, secrets hidden."""
+    profile = session.profile
+    target = call.request_target(profile.subscription_id)
+    lines = [
+        line((f"{call.operation.method} ", "key"), span(profile.endpoint + target)),
+        line(("x-ms-version: ", "dim"), call.operation.version),
+    ]
+    body = call.redacted_xml()
+    return [*lines, *document(indented(body))] if body else lines
+
+
+def _sentence(error: ServiceError | ClientError) -> str:
+    if isinstance(error, ServiceError):
+        return f"The service refused ({error.http_status} {error.code}): {error.message}"
+    return str(error)

@@ -1,0 +1,103 @@
+"""The confirmation of a destruction: it says what goes with it, and Enter is dead until the name is typed."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import Input
+
+from smtui.client.errors import ClientError
+from smtui.console.dialogs import Destruction
+from smtui.console.lines import Line, line, span
+from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.session import Session
+from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.line_view import LineView
+from smtui.protocol.errors import ServiceError
+
+
+class NameInput(Input):
+    """Takes a name typed key by key: no paste, no burst, nothing before the dialog is armed."""
+
+    DEFAULT_CSS = """
+    NameInput, NameInput:focus {
+        border: none;
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+    }
+    """
+
+    def on_key(self, event: events.Key) -> None:
+        screen = self.screen
+        if event.key not in ("escape", "tab", "shift+tab") and not (
+            isinstance(screen, DestructionScreen) and screen.accepts(event)
+        ):
+            event.prevent_default()
+            event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        if isinstance(self.screen, DestructionScreen):
+            self.screen.show_problem("Pasting does not count here: type the name.")
+
+
+class DestructionScreen(ArmedScreen):
+    """Asks for the name of what is to be destroyed."""
+
+    AUTO_FOCUS = "NameInput"
+
+    DEFAULT_CSS = """
+    DestructionScreen {
+        & > #frame { border: round $error; }
+        #consequences { height: 1fr; padding: 0 1; }
+        #request { height: 2; }
+    }
+    """
+
+    def __init__(self, dialog: Destruction, session: Session) -> None:
+        super().__init__(dialog.title, session)
+        self._dialog = dialog
+
+    def body(self) -> list[Widget]:
+        return [
+            LineView(id="consequences"),
+            LineView(id="request"),
+            Bar(id="problem"),
+            Bar(id="prompt"),
+            NameInput(id="name", placeholder=""),
+        ]
+
+    def instructions(self) -> Line:
+        if self._matches():
+            return line((" Enter ", "key"), ("deletes it. ", "bad"), (" Esc ", "key"), "leaves.")
+        return line(("  Enter is dead until the name matches. ", "dim"), (" Esc ", "key"), "leaves.")
+
+    def on_mount(self) -> None:
+        self.query_one("#consequences", LineView).show([line(("Reading what goes with it…", "dim"))])
+        self.query_one("#request", LineView).show(request_lines(self._dialog.call, self.session))
+        self.query_one("#prompt", Bar).show(line(" Type ", span(self._dialog.name, "name"), " to delete it:"))
+        self.run_worker(self._read(), group="read")
+
+    def show_problem(self, sentence: str) -> None:
+        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.update_status()
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        if self.armed.is_set() and self._matches():
+            self.submit(self._dialog.call)
+
+    def _matches(self) -> bool:
+        return self.query_one(NameInput).value == self._dialog.name
+
+    async def _read(self) -> None:
+        view = self.query_one("#consequences", LineView)
+        try:
+            view.show(await self._dialog.consequences(self.session.read))
+        except (ServiceError, ClientError) as error:
+            view.show([line(("What goes with it could not be read: ", "bad"), span(str(error)))])

@@ -1,0 +1,233 @@
+"""A form: fields that are checked as one types, the exact request below them, and a button that sends it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from smtui.client.errors import ClientError
+from smtui.console.dialogs import Field, Form
+from smtui.console.lines import Line, line, pad, span
+from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.session import Session
+from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.choice import ChoiceField, PushButton
+from smtui.console.widgets.line_view import LineView
+from smtui.protocol.errors import ServiceError
+from smtui.protocol.operation import Call, InvalidCall
+
+ASK_SECONDS = 0.4
+
+
+class FormInput(Input):
+    """A text field of one line."""
+
+    DEFAULT_CSS = """
+    FormInput, FormInput:focus {
+        border: none;
+        height: 1;
+        width: 1fr;
+        padding: 0 1;
+        background: $surface;
+    }
+    """
+
+
+class FormScreen(ArmedScreen):
+    """Carries a form out.
+
+    A field that the person has not touched shows no problem, and follows its default. What was typed stays
+    whatever the service answers.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    FormScreen {
+        .row { height: 1; }
+        .row > Bar { width: 15; background: $background; }
+        .problem { display: none; background: $background; }
+        .problem.-shown { display: block; }
+        #preview { height: 1fr; min-height: 3; border-top: solid $surface-lighten-2; padding: 0 1; }
+        #fields { height: auto; padding: 0 1; }
+    }
+    """
+
+    def __init__(self, form: Form, session: Session) -> None:
+        super().__init__(form.title, session)
+        self._form = form
+        self._touched: set[str] = set()
+        self._service_problems: dict[tuple[str, str], str] = {}
+        self._filling = False
+
+    def body(self) -> list[Widget]:
+        rows: list[Widget] = []
+        for field in self._form.fields:
+            label = Bar(id=f"label-{field.name}")
+            editor: Widget = (
+                ChoiceField(id=f"field-{field.name}")
+                if field.choices is not None
+                else FormInput(placeholder=field.placeholder, id=f"field-{field.name}", select_on_focus=False)
+            )
+            rows.append(Horizontal(label, editor, classes="row"))
+            rows.append(
+                Bar(
+                    id=f"problem-{field.name}",
+                ).add_class("problem")
+            )
+        return [
+            Vertical(*rows, id="fields"),
+            PushButton(self._form.verb, id="send"),
+            Bar(id="problem"),
+            LineView(id="preview"),
+        ]
+
+    def instructions(self) -> Line:
+        return line(
+            (" Tab ", "key"),
+            "next field ",
+            (" < > ", "key"),
+            "choose ",
+            (" Enter ", "key"),
+            "on the button sends ",
+            (" Esc ", "key"),
+            "leaves",
+        )
+
+    def on_mount(self) -> None:
+        for field in self._form.fields:
+            self.query_one(f"#label-{field.name}", Bar).show(line(pad(field.label, 14)))
+            if field.choices is not None:
+                self.run_worker(self._read_choices(field), group=f"choices-{field.name}")
+        self.query_one("#preview", LineView).border_title = "Request"
+        self._check()
+
+    def show_problem(self, sentence: str) -> None:
+        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+
+    # What is in the fields.
+
+    def values(self) -> dict[str, str]:
+        """Give what is in the fields, by name."""
+        return {field.name: self._value(field) for field in self._form.fields}
+
+    def problems(self) -> dict[str, str]:
+        """Give what is wrong, by field."""
+        found: dict[str, str] = {}
+        for field in self._form.fields:
+            value = self._value(field)
+            if field.choices is not None:
+                problem = "" if value else "Nothing is chosen."
+            else:
+                problem = field.problem(value) or self._service_problems.get((field.name, value), "")
+            if problem:
+                found[field.name] = problem
+        return found
+
+    def call(self) -> Call[Any] | None:
+        """Give the Call, or None while something is wrong."""
+        if self.problems():
+            return None
+        try:
+            return self._form.call(self.values())
+        except (InvalidCall, OSError) as error:
+            self.show_problem(str(error))
+            return None
+
+    def _value(self, field: Field) -> str:
+        if field.choices is not None:
+            return self.query_one(f"#field-{field.name}", ChoiceField).value
+        return self.query_one(f"#field-{field.name}", FormInput).value
+
+    # What happens in them.
+
+    @on(Input.Changed)
+    def _input_changed(self, event: Input.Changed) -> None:
+        name = (event.input.id or "").removeprefix("field-")
+        field = next(field for field in self._form.fields if field.name == name)
+        if not self._filling:
+            self._touched.add(name)
+            self.query_one("#problem", Bar).show(())
+        self._fill_defaults()
+        self._check()
+        if field.service_problem is not None and not field.problem(event.value):
+            self.run_worker(self._ask(field, event.value), group=f"ask-{name}", exclusive=True)
+
+    @on(Input.Blurred)
+    def _input_left(self, event: Input.Blurred) -> None:
+        if event.value:
+            self._touched.add((event.input.id or "").removeprefix("field-"))
+            self._check()
+
+    @on(Input.Submitted)
+    def _input_entered(self) -> None:
+        self.focus_next()
+
+    @on(ChoiceField.Changed)
+    def _choice_changed(self) -> None:
+        self._check()
+
+    @on(PushButton.Pressed)
+    def _pressed(self, event: PushButton.Pressed) -> None:
+        if event.key is not None and not self.accepts(event.key):
+            return
+        self._touched.update(field.name for field in self._form.fields)
+        self._check()
+        call = self.call()
+        if call is not None:
+            self.submit(call)
+        elif problems := self.problems():
+            self.query_one(f"#field-{next(iter(problems))}").focus()
+
+    def _fill_defaults(self) -> None:
+        values = self.values()
+        self._filling = True
+        with self.prevent(Input.Changed):
+            for field in self._form.fields:
+                if field.choices is None and field.name not in self._touched:
+                    self.query_one(f"#field-{field.name}", FormInput).value = field.default(values)
+        self._filling = False
+
+    def _check(self) -> None:
+        problems = self.problems()
+        for field in self._form.fields:
+            bar = self.query_one(f"#problem-{field.name}", Bar)
+            shown = problems.get(field.name, "") if field.name in self._touched else ""
+            bar.show(line(" " * 16, span(shown, "bad")))
+            bar.set_class(bool(shown), "-shown")
+        self.query_one("#preview", LineView).show(self._preview(problems))
+
+    def _preview(self, problems: dict[str, str]) -> list[Line]:
+        if not problems and (call := self.call()) is not None:
+            return request_lines(call, self.session)
+        labels = [field.label for field in self._form.fields if field.name in problems]
+        return [line(("The request shows here once these are right: ", "dim"), span(", ".join(labels), "dim"))]
+
+    async def _read_choices(self, field: Field) -> None:
+        assert field.choices is not None
+        chooser = self.query_one(f"#field-{field.name}", ChoiceField)
+        try:
+            chooser.set_choices(await field.choices(self.session.read))
+        except (ServiceError, ClientError) as error:
+            chooser.set_notice(str(error))
+
+    async def _ask(self, field: Field, value: str) -> None:
+        import asyncio
+
+        assert field.service_problem is not None
+        await asyncio.sleep(ASK_SECONDS)
+        try:
+            problem = await field.service_problem(self.session.read, value)
+        except (ServiceError, ClientError):
+            # The form can be sent without this answer: the service checks again.
+            return
+        self._service_problems[field.name, value] = problem
+        self._check()

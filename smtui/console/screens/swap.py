@@ -1,0 +1,90 @@
+"""The swap: both slots side by side, and one key that is not the one that opened it."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from textual import events
+from textual.widget import Widget
+
+from smtui.client.errors import ClientError
+from smtui.console.dialogs import Swap, SwapView
+from smtui.console.lines import Line, line, span, table
+from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.session import Session
+from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.line_view import LineView
+from smtui.protocol.errors import ServiceError
+
+
+class SwapScreen(ArmedScreen):
+    """Shows what is in production and in staging, and swaps on `y`."""
+
+    AUTO_FOCUS = "#slots"
+
+    DEFAULT_CSS = """
+    SwapScreen {
+        & > #frame { border: round $warning; }
+        #slots { height: 1fr; padding: 0 1; }
+    }
+    """
+
+    def __init__(self, dialog: Swap, session: Session) -> None:
+        super().__init__(dialog.title, session)
+        self._dialog = dialog
+        self._view: SwapView | None = None
+
+    def body(self) -> list[Widget]:
+        return [LineView(id="slots"), Bar(id="problem")]
+
+    def instructions(self) -> Line:
+        if self._view is None:
+            return line(("  Reading both slots…  ", "dim"), (" Esc ", "key"), "leaves.")
+        return line((" y ", "key"), ("swaps them. ", "warn"), (" Esc ", "key"), "leaves.")
+
+    def on_mount(self) -> None:
+        self.query_one("#slots", LineView).show([line(("Reading both slots…", "dim"))])
+        self.run_worker(self._read(), group="read")
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "y" and self._view is not None and self.accepts(event):
+            event.stop()
+            self.submit(self._view.call)
+
+    def show_problem(self, sentence: str) -> None:
+        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+
+    async def _read(self) -> None:
+        slots = self.query_one("#slots", LineView)
+        try:
+            view = await self._dialog.read(self.session.read)
+        except (ServiceError, ClientError, LookupError) as error:
+            slots.show([line(span(str(error), "bad"))])
+            return
+        self._view = view
+        slots.show([*comparison(view), (), *difference(view), (), *request_lines(view.call, self.session)])
+        self.update_status()
+
+
+def comparison(view: SwapView) -> list[Line]:
+    """Give both slots side by side; what differs stands out."""
+    rows = []
+    for (left_name, left), (right_name, right) in zip_longest(
+        view.production.rows, view.staging.rows, fillvalue=("", "")
+    ):
+        role = "plain" if left == right else "name"
+        rows.append((span(left_name or right_name, "dim"), span(left, role), span(right, role)))
+    lines = table(("", f"{view.production.name} now", f"{view.staging.name} now"), rows)
+    after = line(
+        ("After it, ", "dim"),
+        span(f"{view.staging.rows[0][1]} is in production", "ok"),
+        (" and answers at the service's address.", "dim"),
+    )
+    return [*lines, (), after]
+
+
+def difference(view: SwapView) -> list[Line]:
+    """Give what changes in production's configuration."""
+    if not view.difference:
+        return [line(("The configurations are the same.", "dim"))]
+    return [line(("What changes in production's configuration", "heading")), *view.difference]

@@ -1,0 +1,150 @@
+"""A field with a fixed set of answers, and a button: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from smtui.console.lines import span
+from smtui.console.widgets.line_view import Painted
+
+
+class ChoiceField(Painted, can_focus=True):
+    """Shows one of several answers; ← and → change it, a letter goes to the next one that begins with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right,space", "step(1)", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    ChoiceField { height: 1; width: 1fr; background: $surface; overflow: hidden hidden; }
+    """
+
+    class Changed(Message):
+        """Another answer was chosen."""
+
+        def __init__(self, field: ChoiceField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._choices: Sequence[tuple[str, str]] = ()
+        self._index = 0
+        self._notice = "reading…"
+
+    @property
+    def value(self) -> str:
+        """The answer; "" while there is none."""
+        return self._choices[self._index][0] if self._choices else ""
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer answers, as (value, shown) pairs."""
+        self._choices, self._index, self._notice = choices, 0, "nothing to choose from"
+        self.refresh()
+        self.post_message(self.Changed(self))
+
+    def set_notice(self, notice: str) -> None:
+        """Say why there is nothing to choose from."""
+        self._notice = notice
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        over = self.get_component_rich_style("role--cursor") if self.has_focus else None
+        if not self._choices:
+            return self.strip((span(f" {self._notice}", "dim"),), self.size.width, over)
+        count = f"  ({self._index + 1} of {len(self._choices)})"
+        shown = span(self._choices[self._index][1])
+        return self.strip(((" < ", "key"), shown, (" >", "key"), (count, "dim")), self.size.width, over)
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the next answer that begins with a letter."""
+        letter = (event.character or "").lower()
+        if not event.is_printable or not letter.strip():
+            return
+        count = len(self._choices)
+        for step in range(1, count + 1):
+            index = (self._index + step) % count
+            if self._choices[index][1].lower().startswith(letter):
+                event.stop()
+                self._choose(index)
+                return
+
+    def action_step(self, steps: int) -> None:
+        """Choose the next or the previous answer, in a circle."""
+        if self._choices:
+            self._choose((self._index + steps) % len(self._choices))
+
+    def action_first(self) -> None:
+        """Choose the first answer."""
+        self._choose(0)
+
+    def action_last(self) -> None:
+        """Choose the last answer."""
+        self._choose(max(0, len(self._choices) - 1))
+
+    def _choose(self, index: int) -> None:
+        if index != self._index:
+            self._index = index
+            self.refresh()
+            self.post_message(self.Changed(self))
+
+
+class PushButton(Painted, can_focus=True):
+    """A button of one line; Enter or Space presses it."""
+
+    DEFAULT_CSS = """
+    PushButton { height: 1; width: auto; overflow: hidden hidden; margin: 0 1; }
+    """
+
+    class Pressed(Message):
+        """The button was pressed, by this key or by the mouse."""
+
+        def __init__(self, button: PushButton, key: events.Key | None) -> None:
+            super().__init__()
+            self.button = button
+            self.key = key
+
+    def __init__(self, label: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._label = f"[ {span(label)[0]} ]"
+
+    def get_content_width(self, container: object, viewport: object) -> int:
+        """Give the width of its label."""
+        return len(self._label)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        over = self.get_component_rich_style("role--cursor") if self.has_focus else None
+        return self.strip(((self._label, "key"),), self.size.width, over)
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Press it."""
+        if event.key in ("enter", "space"):
+            event.stop()
+            self.post_message(self.Pressed(self, event))
+
+    def on_click(self) -> None:
+        """Press it."""
+        self.post_message(self.Pressed(self, None))

@@ -1,0 +1,118 @@
+"""The detail of the node under the cursor: its tabs, and the lines of the one that shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from smtui.console.lines import Line, line, span
+from smtui.console.node import Node
+from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.line_view import LineView
+from smtui.terminal.text import content
+
+if TYPE_CHECKING:
+    from smtui.client.exchange import Answer
+
+
+class Detail(Vertical):
+    """Shows one node.
+
+    The tab's title is kept from node to node, so that walking the tree compares the same thing.
+    """
+
+    DEFAULT_CSS = """
+    Detail {
+        border: round $surface-lighten-2;
+        &:focus-within { border: round $primary; }
+        & > #detail-tabs { background: $background; }
+        & > LineView { height: 1fr; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._node: Node | None = None
+        self._answer: Answer[object] | None = None
+        self._problem = ""
+        self._notice = ""
+        self._tab = "Overview"
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="detail-tabs")
+        yield LineView(id="detail-lines")
+
+    @property
+    def node(self) -> Node | None:
+        """The node that shows."""
+        return self._node
+
+    @property
+    def tab(self) -> str:
+        """Title of the tab that shows."""
+        return self._tab
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that show, unwrapped."""
+        return self.query_one("#detail-lines", LineView).lines
+
+    def show_node(self, node: Node) -> None:
+        """Show another node, with what the tree knows of it."""
+        same = node is self._node
+        self._node = node
+        if not same:
+            self._answer, self._problem, self._notice = None, "", ""
+        self._draw(keep_place=same)
+
+    def show_answer(self, node: Node, answer: Answer[object]) -> None:
+        """Show what was read of a node, if it is the one that shows."""
+        if node is self._node:
+            self._answer, self._problem, self._notice = answer, "", ""
+            self._draw(keep_place=True)
+
+    def show_problem(self, node: Node, problem: str) -> None:
+        """Show why a node could not be read; what was known of it stays."""
+        if node is self._node:
+            self._problem, self._notice = problem, ""
+            self._draw(keep_place=True)
+
+    def show_notice(self, node: Node, notice: str) -> None:
+        """Show in a few words what is going on with a node."""
+        if node is self._node:
+            self._notice = notice
+            self._draw(keep_place=True)
+
+    def change_tab(self, steps: int) -> None:
+        """Show another tab."""
+        if self._node is None:
+            return
+        titles = [pane.title for pane in self._node.resource.panes()]
+        current = titles.index(self._tab) if self._tab in titles else 0
+        self._tab = titles[(current + steps) % len(titles)]
+        self._draw(keep_place=False)
+
+    def _draw(self, *, keep_place: bool) -> None:
+        node = self._node
+        if node is None:
+            return
+        panes = node.resource.panes()
+        shown = next((pane for pane in panes if pane.title == self._tab), panes[0])
+        tabs: list[tuple[str, str]] = []
+        for pane in panes:
+            tabs += [(f" {pane.title} ", "key" if pane is shown else "dim")]
+        right = (span(f"{self._notice} ", "dim"),) if self._notice else ()
+        self.query_one("#detail-tabs", Bar).show(tuple(tabs), right)
+        lines: list[Line] = []
+        if self._problem:
+            lines += [line(span(self._problem, "bad")), ()]
+        lines += shown.lines(node, self._answer)
+        self.query_one("#detail-lines", LineView).show(lines, keep_place=keep_place)
+        self.border_title = content(title_of(node))
+
+
+def title_of(node: Node) -> str:
+    """Give the detail's title: the kind and the name, or the name alone of a branch."""
+    return node.name if node.name == node.resource.title else f"{node.resource.title} · {node.name}"

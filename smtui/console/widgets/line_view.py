@@ -1,0 +1,125 @@
+"""A scrolling view of lines that costs what is visible, not what exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from smtui.console.lines import ROLES, Line, wrap
+
+ASCII: Final = str.maketrans("●○◐▾▸…✓✗·─│•", "*o~v>.+x--|*")
+"""What stands for the console's own marks where the terminal's locale is not UTF-8."""
+
+
+class Painted(ScrollView):
+    """Base of the views that draw lines of roles: turns a role into the theme's colours."""
+
+    unicode: ClassVar[bool] = True
+    """Whether the terminal shows more than ASCII; set once, before the first frame."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in (*ROLES, "cursor", "cursor-blurred")}
+
+    DEFAULT_CSS = """
+    Painted {
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+        background: $background;
+        .role--dim { color: $foreground 60%; }
+        .role--name { text-style: bold; }
+        .role--heading { color: $accent; text-style: bold; }
+        .role--key { color: $accent; }
+        .role--ok { color: $success; }
+        .role--busy { color: $primary; }
+        .role--warn { color: $warning; }
+        .role--bad { color: $error; text-style: bold; }
+        .role--added { color: $success; }
+        .role--removed { color: $error; }
+        .role--cursor { background: $primary; color: $background; text-style: bold; }
+        .role--cursor-blurred { background: $surface-lighten-2; text-style: bold; }
+    }
+    """
+
+    def strip(self, spans: Line, width: int, over: Style | None = None) -> Strip:
+        """Draw one line into exactly `width` cells.
+
+        Args:
+            spans: the line.
+            width: cells.
+            over: a style laid over the whole line, as the cursor's.
+        """
+        base = self.rich_style
+        segments = [
+            Segment(
+                text if self.unicode else _ascii(text),
+                over if over is not None else self.get_component_rich_style(f"role--{role}"),
+            )
+            for text, role in spans
+        ]
+        return Strip(segments).adjust_cell_length(width, over if over is not None else base)
+
+
+def _ascii(text: str) -> str:
+    return text.translate(ASCII).encode("ascii", "replace").decode("ascii")
+
+
+class LineView(Painted, can_focus=True):
+    """Shows lines, wrapped to its width, with the keys of a pager."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_up", show=False),
+        Binding("down,j", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown,space", "page_down", show=False),
+        Binding("home,g", "scroll_home", show=False),
+        Binding("end,G", "scroll_end", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._source: tuple[Line, ...] = ()
+        self._wrapped: list[Line] = []
+        self._width = 0
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What it shows, unwrapped."""
+        return self._source
+
+    def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
+        """Show other lines; the same ones cost nothing.
+
+        Args:
+            lines: the lines.
+            keep_place: whether they are a newer state of the same thing, so that the view stays where it is.
+        """
+        shown = tuple(lines)
+        if shown == self._source:
+            return
+        self._source = shown
+        self._wrap()
+        if not keep_place:
+            self.scroll_home(animate=False, force=True)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible row."""
+        index = y + self.scroll_offset.y
+        spans = self._wrapped[index] if index < len(self._wrapped) else ()
+        return self.strip(spans, self.scrollable_content_region.width)
+
+    def on_resize(self) -> None:
+        if self.scrollable_content_region.width != self._width:
+            self._wrap()
+
+    def _wrap(self) -> None:
+        self._width = self.scrollable_content_region.width
+        self._wrapped = wrap(self._source, self._width) if self._width else list(self._source)
+        self.virtual_size = Size(self._width, len(self._wrapped))
+        self.refresh()

@@ -1,0 +1,219 @@
+"""The tree of resources. Its cost is that of the rows on the screen: 10,000 nodes feel like 10."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from smtui.console.lines import Line, Span, width_of
+from smtui.console.node import Loading, Node, visible
+from smtui.console.widgets.line_view import Painted
+from smtui.terminal.text import clean
+
+_MARKS: Final = {True: "▾ ", False: "▸ "}
+
+
+class ResourceTree(Painted, can_focus=True):
+    """Shows nodes; the node under the cursor is what actions apply to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home,g", "first", show=False),
+        Binding("end,G", "last", show=False),
+        Binding("right,l,enter", "open", show=False),
+        Binding("left,h", "close", show=False),
+    ]
+
+    class Highlighted(Message):
+        """The cursor came to rest on another node."""
+
+        def __init__(self, node: Node) -> None:
+            super().__init__()
+            self.node = node
+
+    class Opened(Message):
+        """A node was opened whose children are not known yet."""
+
+        def __init__(self, node: Node) -> None:
+            super().__init__()
+            self.node = node
+
+    def __init__(self, root: Node, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.root = root
+        self._rows = visible(root)
+        self._cursor = 0
+
+    @property
+    def node(self) -> Node:
+        """The node under the cursor."""
+        return self._rows[self._cursor]
+
+    @property
+    def rows(self) -> list[Node]:
+        """The rows that show when scrolled to, in order."""
+        return self._rows
+
+    def set_root(self, root: Node) -> None:
+        """Show another tree."""
+        self.root = root
+        self._cursor = 0
+        self.update_rows()
+        self.post_message(self.Highlighted(self.node))
+
+    def update_rows(self) -> None:
+        """Draw after nodes came, went, opened or closed; the cursor stays on its node or goes to the nearest."""
+        before = self.node if self._rows else self.root
+        self._rows = visible(self.root)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self._cursor = self._nearest_row(before)
+        self.refresh()
+        if self.node is not before:
+            self._came_to_rest()
+
+    def update_node(self, node: Node) -> None:
+        """Draw one row again after its label changed."""
+        if node in self._rows:
+            self._refresh_row(self._rows.index(node))
+
+    def move_to(self, node: Node) -> None:
+        """Put the cursor on a node, opening what is above it."""
+        for above in node.ancestors():
+            above.expanded = True
+        self._rows = visible(self.root)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self.refresh()
+        if node in self._rows:
+            self._put_cursor(self._rows.index(node))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible row."""
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        if index >= len(self._rows):
+            return self.strip((), width)
+        over = None
+        if index == self._cursor:
+            over = self.get_component_rich_style("role--cursor" if self.has_focus else "role--cursor-blurred")
+        return self.strip(self._row(self._rows[index], width), width, over)
+
+    def on_focus(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self._put_cursor(self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by screens."""
+        self._put_cursor(self._cursor + pages * max(1, self.scrollable_content_region.height - 1))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._put_cursor(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._put_cursor(len(self._rows) - 1)
+
+    def action_open(self) -> None:
+        """Open the node; on an open one go to its first child."""
+        node = self.node
+        if node.resource.leaf:
+            return
+        if not node.expanded:
+            node.expanded = True
+            self.update_rows()
+            if node.loading in (Loading.UNKNOWN, Loading.FAILED):
+                self.post_message(self.Opened(node))
+        elif node.children:
+            self._put_cursor(self._cursor + 1)
+
+    def action_close(self) -> None:
+        """Close the node; on a closed one go to its parent."""
+        node = self.node
+        if node.expanded and node.parent is not None:
+            node.expanded = False
+            self.update_rows()
+        elif node.parent is not None:
+            self._put_cursor(self._rows.index(node.parent))
+
+    def on_click(self, event: object) -> None:
+        """Put the cursor where the mouse clicked; a click on the cursor's row opens or closes it."""
+        row = getattr(event, "y", 0) + self.scroll_offset.y
+        if row >= len(self._rows):
+            return
+        if row != self._cursor:
+            self._put_cursor(row)
+        elif self.node.expanded:
+            self.action_close()
+        else:
+            self.action_open()
+
+    def _put_cursor(self, row: int) -> None:
+        row = max(0, min(row, len(self._rows) - 1))
+        if row == self._cursor:
+            return
+        before, self._cursor = self._cursor, row
+        self._refresh_row(before)
+        self._refresh_row(row)
+        self._came_to_rest()
+
+    def _came_to_rest(self) -> None:
+        width = self.scrollable_content_region.width
+        self.scroll_to_region(Region(0, self._cursor, width, 1), animate=False, force=True)
+        self.post_message(self.Highlighted(self.node))
+
+    def _refresh_row(self, row: int) -> None:
+        self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def _nearest_row(self, node: Node) -> int:
+        rows = {id(row): number for number, row in enumerate(self._rows)}
+        for candidate in (node, *node.ancestors()):
+            if id(candidate) in rows:
+                # Where the node itself is gone, the row that took its place is nearer than its parent.
+                return rows[id(candidate)] if candidate is node else min(self._cursor, len(self._rows) - 1)
+        return 0
+
+    def _row(self, node: Node, width: int) -> Line:
+        mark = "  " if node.resource.leaf else _MARKS[node.expanded]
+        left: Line = (("  " * node.depth + mark, "dim"), *node.resource.label(node))
+        note = self._note(node)
+        room = width - width_of(left)
+        if note is None or cell_len(note[0]) + 1 > room:
+            return self._cut(left, width)
+        return (*left, (" " * (room - cell_len(note[0])), "plain"), note)
+
+    def _note(self, node: Node) -> Span | None:
+        if node.loading is Loading.LOADING and not node.children:
+            return "loading…", "dim"
+        if node.error:
+            return "failed", "bad"
+        return node.resource.note(node)
+
+    def _cut(self, spans: Line, width: int) -> Line:
+        if width_of(spans) <= width:
+            return spans
+        kept: list[Span] = []
+        room = width
+        for text, role in spans:
+            if cell_len(text) > room:
+                kept.append((clean(text, limit=room), role))
+                break
+            kept.append((text, role))
+            room -= cell_len(text)
+        return tuple(kept)
