@@ -27,7 +27,8 @@ class Field:
         label: its name for people.
         problem: what is wrong with a text, in words, or "".
         placeholder: what stands in it while it is empty.
-        default: gives its text while the person has not typed in it, from the other values.
+        default: gives its text from the other values, for as long as the person has not typed another; None for
+            none.
         choices: reads what can be chosen, as (value, shown) pairs; None for free text.
         service_problem: asks the service what is wrong with a text that has no other problem; None for nothing.
     """
@@ -36,7 +37,7 @@ class Field:
     label: str
     problem: Callable[[str], str] = anything
     placeholder: str = ""
-    default: Callable[[Values], str] = lambda _: ""
+    default: Callable[[Values], str] | None = None
     choices: Callable[[Send], Awaitable[Sequence[tuple[str, str]]]] | None = None
     service_problem: Callable[[Send, str], Awaitable[str]] | None = None
 
@@ -50,12 +51,14 @@ class Form:
         verb: what its button says, such as "Create cloud service".
         fields: the fields, in order.
         call: makes the Call from values without problems.
+        creates: the field that names what is created, "" where nothing is.
     """
 
     title: str
     verb: str
     fields: Sequence[Field]
     call: Callable[[Values], Call[Any]]
+    creates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

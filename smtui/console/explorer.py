@@ -42,6 +42,8 @@ class Explorer:
         self._tree = tree
         self._detail = detail
         self._watched: set[int] = set()
+        self._expected = ""
+        self._expected_from: Node | None = None
 
     def load(self, node: Node) -> None:
         """Read a node's children in the background; an earlier read of the same node is given up."""
@@ -80,6 +82,11 @@ class Explorer:
             elif branch.loading is not Loading.UNKNOWN and len(rest) <= 1:
                 self.watch(branch)
 
+    def expect(self, name: str) -> None:
+        """Put the cursor on a node of that name when it appears, if the cursor has not moved by then."""
+        self._expected, self._expected_from = name, self._tree.node
+        self._meet_expected()
+
     def watch(self, node: Node) -> None:
         """Read a node again and again until nothing below it is on its way to another state."""
         if id(node) not in self._watched:
@@ -101,6 +108,7 @@ class Explorer:
         node.replace_children(children)
         node.as_of = datetime.now(UTC)
         self._tree.update_rows()
+        self._meet_expected()
         current = self._tree.node
         if node in current.path():
             self._detail.show_node(current)
@@ -119,6 +127,18 @@ class Explorer:
                 await asyncio.sleep(WATCH_SECONDS[min(attempt, len(WATCH_SECONDS) - 1)])
         finally:
             self._watched.discard(id(node))
+
+    def _meet_expected(self) -> None:
+        start = self._expected_from
+        if not self._expected or start is None or self._tree.node is not start:
+            self._expected = ""
+            return
+        for above in (start, *start.ancestors()):
+            found = next((child for child in above.children if child.name == self._expected), None)
+            if found is not None and found is not start:
+                self._expected = ""
+                self._tree.move_to(found)
+                return
 
     def _is_changing(self, node: Node) -> bool:
         """Whether an operation on a node is still pending."""

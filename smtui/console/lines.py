@@ -15,6 +15,19 @@ from smtui.terminal.text import clean, clean_lines
 Span: TypeAlias = tuple[str, str]
 Line: TypeAlias = tuple[Span, ...]
 
+
+class Row(tuple[Span, ...]):
+    """A line of a table: where room is short it is cut, not broken, so that the columns stay."""
+
+    __slots__ = ()
+
+
+class Hanging(tuple[Span, ...]):
+    """A line whose continuation stands under its second span."""
+
+    __slots__ = ()
+
+
 ROLES: Final = ("plain", "dim", "name", "heading", "key", "ok", "busy", "warn", "bad", "added", "removed")
 BLANK: Final[Line] = ()
 
@@ -38,7 +51,7 @@ def fields(rows: Iterable[tuple[str, object] | tuple[str, object, str]]) -> list
     """Give aligned "Name   value" lines; rows with an empty value are left out."""
     shown = [(row[0], str(row[1]), row[2] if len(row) == 3 else "plain") for row in rows if row[1] not in ("", None)]
     width = max((cell_len(name) for name, _, _ in shown), default=0) + 2
-    return [line((name.ljust(width), "dim"), span(value, role)) for name, value, role in shown]
+    return [Hanging(((pad(name, width), "dim"), span(value, role))) for name, value, role in shown]
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Span]]) -> list[Line]:
@@ -47,9 +60,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Span]]) -> list[Line]
     widths = [
         max([cell_len(heading), *(cell_len(row[column][0]) for row in body)]) for column, heading in enumerate(headings)
     ]
-    lines = [tuple((pad(heading, width), "heading") for heading, width in zip(headings, widths, strict=True))]
+    lines: list[Line] = [
+        tuple((pad(heading, width), "heading") for heading, width in zip(headings, widths, strict=True))
+    ]
     lines += [tuple((pad(text, width), role) for (text, role), width in zip(row, widths, strict=True)) for row in body]
-    return [tuple(_gapped(row)) for row in lines]
+    return [Row(_gapped(row)) for row in lines]
 
 
 def _gapped(row: Line) -> Iterable[Span]:
@@ -70,30 +85,57 @@ def width_of(spans: Line) -> int:
 
 
 def wrap(lines: Sequence[Line], width: int) -> list[Line]:
-    """Break lines at a width in cells; what continues is not indented, so that it can be copied."""
-    wrapped: list[Line] = []
+    """Fit lines to a width in cells: tables are cut, everything else is broken, at a space where there is one."""
+    fitted: list[Line] = []
     for spans in lines:
-        if width_of(spans) <= width or width < 2:
-            wrapped.append(spans)
+        if width < 2 or width_of(spans) <= width:
+            fitted.append(spans)
+        elif isinstance(spans, Row):
+            fitted.append(cut(spans, width))
         else:
-            wrapped.extend(_broken(spans, width))
-    return wrapped
+            indent = cell_len(spans[0][0]) if isinstance(spans, Hanging) else 0
+            fitted.extend(_broken(spans, width, indent if indent <= width // 2 else 0))
+    return fitted
 
 
-def _broken(spans: Line, width: int) -> Iterable[Line]:
+def cut(spans: Line, width: int) -> Line:
+    """Cut a line at a width in cells, with a mark."""
+    if width_of(spans) <= width:
+        return spans
+    kept: list[Span] = []
+    room = width
+    for text, role in spans:
+        if cell_len(text) > room:
+            kept.append((clean(text, limit=room), role))
+            break
+        kept.append((text, role))
+        room -= cell_len(text)
+    return tuple(kept)
+
+
+def _broken(spans: Line, width: int, indent: int) -> Iterable[Line]:
     current: list[Span] = []
     room = width
     for text, role in spans:
         rest = text
         while cell_len(rest) > room:
-            head = chop_cells(rest, room)[0] if room > 1 else ""
+            head = _head(rest, room)
             if head:
                 current.append((head, role))
-            rest = rest[len(head) :]
+            rest = rest[len(head) :].lstrip(" ") if head.strip() else rest[len(head) :]
             yield tuple(current)
-            current, room = [], width
+            current, room = ([(" " * indent, "plain")] if indent else []), width - indent
         if rest:
             current.append((rest, role))
             room -= cell_len(rest)
     if current:
         yield tuple(current)
+
+
+def _head(text: str, room: int) -> str:
+    """Give what of a text fits, up to its last space where there is one."""
+    if room < 1:
+        return ""
+    fits = chop_cells(text, room)[0] if room > 1 else text[:1]
+    space = fits.rfind(" ")
+    return fits[: space + 1] if space > 0 and not text[len(fits) : len(fits) + 1].isspace() else fits

@@ -30,8 +30,8 @@ class OSImage:
     publisher_name: str = text()
     pricing_detail_link: str = text()
     small_icon_uri: str = text()
-    os_state: str = text("OSState")
     language: str = text()
+    os_state: str = text("OSState")
     io_type: str = text("IOType")
 
 

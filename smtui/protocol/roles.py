@@ -129,6 +129,15 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class PersistentVMRole(Role):
+    """As Role, for a virtual machine: no data disks is written as an empty element."""
+
+    TAG = "Role"
+
+    data_virtual_hard_disks: tuple[DataVirtualHardDisk, ...] = items(DataVirtualHardDisk, keep=True)
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceEndpoint:
     """A port that reaches one role instance."""
 

@@ -203,6 +203,7 @@ def new_deployment(node: Node) -> Form:
             Field(name="start", label="Start now", choices=start),
         ),
         call=call,
+        creates="name",
     )
 
 

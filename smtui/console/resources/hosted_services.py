@@ -200,6 +200,7 @@ def new_service(_: Node) -> Form:
             Field(name="place", label="Place", choices=place_choices),
         ),
         call=call,
+        creates="name",
     )
 
 

@@ -29,8 +29,10 @@ from smtui.terminal.text import content
 ARM_SECONDS: Final = 0.3
 
 
-class ArmedScreen(ModalScreen[None]):
+class ArmedScreen(ModalScreen[str]):
     """A dialog in a frame: title above, what it is about, and one line that says what to do.
+
+    Its result is the name of what it created, or "".
 
     Attributes:
         armed: is set once keys count.
@@ -52,7 +54,6 @@ class ArmedScreen(ModalScreen[None]):
             background: $background;
         }
         #status { background: $surface; }
-        #problem { height: auto; }
     }
     """
 
@@ -105,13 +106,17 @@ class ArmedScreen(ModalScreen[None]):
         self.update_status()
         self.run_worker(self._submit(call), group="submit")
 
+    def created(self) -> str:
+        """Give the name of what was created, or ""."""
+        return ""
+
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong."""
         raise NotImplementedError
 
     def action_leave(self) -> None:
         """Leave; a Call on its way goes on, and the journal learns its outcome."""
-        self.dismiss(None)
+        self.dismiss("")
 
     async def _submit(self, call: Call[Any]) -> None:
         try:
@@ -123,7 +128,7 @@ class ArmedScreen(ModalScreen[None]):
             self._fail(_sentence(error))
         else:
             self.sent = True
-            self.dismiss(None)
+            self.dismiss(self.created())
 
     def _fail(self, sentence: str) -> None:
         self._sending = False

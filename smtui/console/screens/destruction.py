@@ -11,7 +11,7 @@ from smtui.console.dialogs import Destruction
 from smtui.console.lines import Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import Session
-from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.errors import ServiceError
 
@@ -64,7 +64,7 @@ class DestructionScreen(ArmedScreen):
         return [
             LineView(id="consequences"),
             LineView(id="request"),
-            Bar(id="problem"),
+            Note(id="problem"),
             Bar(id="prompt"),
             NameInput(id="name", placeholder=""),
         ]
@@ -81,7 +81,7 @@ class DestructionScreen(ArmedScreen):
         self.run_worker(self._read(), group="read")
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -12,10 +13,10 @@ from textual.widgets import Input
 
 from smtui.client.errors import ClientError
 from smtui.console.dialogs import Field, Form
-from smtui.console.lines import Line, line, pad, span
+from smtui.console.lines import Hanging, Line, line, pad, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import Session
-from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.choice import ChoiceField, PushButton
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.errors import ServiceError
@@ -46,16 +47,16 @@ class FormScreen(ArmedScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        # With priority, so that what is typed right after one of them goes to the next field.
+        Binding("tab,down", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab,up", "app.focus_previous", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
     ]
 
     DEFAULT_CSS = """
     FormScreen {
         .row { height: 1; }
         .row > Bar { width: 15; background: $background; }
-        .problem { display: none; background: $background; }
-        .problem.-shown { display: block; }
         #preview { height: 1fr; min-height: 3; border-top: solid $surface-lighten-2; padding: 0 1; }
         #fields { height: auto; padding: 0 1; }
     }
@@ -66,7 +67,6 @@ class FormScreen(ArmedScreen):
         self._form = form
         self._touched: set[str] = set()
         self._service_problems: dict[tuple[str, str], str] = {}
-        self._filling = False
 
     def body(self) -> list[Widget]:
         rows: list[Widget] = []
@@ -78,15 +78,11 @@ class FormScreen(ArmedScreen):
                 else FormInput(placeholder=field.placeholder, id=f"field-{field.name}", select_on_focus=False)
             )
             rows.append(Horizontal(label, editor, classes="row"))
-            rows.append(
-                Bar(
-                    id=f"problem-{field.name}",
-                ).add_class("problem")
-            )
+            rows.append(Note(id=f"problem-{field.name}"))
         return [
             Vertical(*rows, id="fields"),
             PushButton(self._form.verb, id="send"),
-            Bar(id="problem"),
+            Note(id="problem"),
             LineView(id="preview"),
         ]
 
@@ -111,7 +107,16 @@ class FormScreen(ArmedScreen):
         self._check()
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
+
+    def created(self) -> str:
+        return self.values().get(self._form.creates, "")
+
+    def action_enter(self) -> None:
+        """Go to the next field; on the button, press it."""
+        if isinstance(self.focused, PushButton):
+            raise SkipAction
+        self.focus_next()
 
     # What is in the fields.
 
@@ -153,9 +158,9 @@ class FormScreen(ArmedScreen):
     def _input_changed(self, event: Input.Changed) -> None:
         name = (event.input.id or "").removeprefix("field-")
         field = next(field for field in self._form.fields if field.name == name)
-        if not self._filling:
+        if field.default is None or event.value != field.default(self.values()):
             self._touched.add(name)
-            self.query_one("#problem", Bar).show(())
+            self.query_one("#problem", Note).show(())
         self._fill_defaults()
         self._check()
         if field.service_problem is not None and not field.problem(event.value):
@@ -166,10 +171,6 @@ class FormScreen(ArmedScreen):
         if event.value:
             self._touched.add((event.input.id or "").removeprefix("field-"))
             self._check()
-
-    @on(Input.Submitted)
-    def _input_entered(self) -> None:
-        self.focus_next()
 
     @on(ChoiceField.Changed)
     def _choice_changed(self) -> None:
@@ -189,20 +190,16 @@ class FormScreen(ArmedScreen):
 
     def _fill_defaults(self) -> None:
         values = self.values()
-        self._filling = True
-        with self.prevent(Input.Changed):
-            for field in self._form.fields:
-                if field.choices is None and field.name not in self._touched:
-                    self.query_one(f"#field-{field.name}", FormInput).value = field.default(values)
-        self._filling = False
+        for field in self._form.fields:
+            if field.default is not None and field.name not in self._touched:
+                self.query_one(f"#field-{field.name}", FormInput).value = field.default(values)
 
     def _check(self) -> None:
         problems = self.problems()
         for field in self._form.fields:
-            bar = self.query_one(f"#problem-{field.name}", Bar)
             shown = problems.get(field.name, "") if field.name in self._touched else ""
-            bar.show(line(" " * 16, span(shown, "bad")))
-            bar.set_class(bool(shown), "-shown")
+            note = Hanging(((" " * 16, "plain"), span(shown, "bad"))) if shown else ()
+            self.query_one(f"#problem-{field.name}", Note).show(note)
         self.query_one("#preview", LineView).show(self._preview(problems))
 
     def _preview(self, problems: dict[str, str]) -> list[Line]:

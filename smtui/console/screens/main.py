@@ -164,7 +164,11 @@ class MainScreen(Screen[None]):
             if reason:
                 self.say(reason)
             else:
-                self.app.push_screen(screen_for(offer.action.dialog(offer.node), self._session))
+                self.app.push_screen(screen_for(offer.action.dialog(offer.node), self._session), self._dialog_closed)
+
+    def _dialog_closed(self, created: str | None) -> None:
+        if created and self._explorer is not None:
+            self._explorer.expect(created)
 
     def action_refresh(self) -> None:
         """Read the node under the cursor again."""

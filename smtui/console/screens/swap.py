@@ -12,7 +12,7 @@ from smtui.console.dialogs import Swap, SwapView
 from smtui.console.lines import Line, line, span, table
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import Session
-from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.bars import Note
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.errors import ServiceError
 
@@ -35,7 +35,7 @@ class SwapScreen(ArmedScreen):
         self._view: SwapView | None = None
 
     def body(self) -> list[Widget]:
-        return [LineView(id="slots"), Bar(id="problem")]
+        return [LineView(id="slots"), Note(id="problem")]
 
     def instructions(self) -> Line:
         if self._view is None:
@@ -52,7 +52,7 @@ class SwapScreen(ArmedScreen):
             self.submit(self._view.call)
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Bar).show(line(span(f" {sentence}", "bad")))
+        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
 
     async def _read(self) -> None:
         slots = self.query_one("#slots", LineView)

@@ -1,10 +1,11 @@
-"""The one-line widgets: the header above and the footer below."""
+"""Small texts: the header, the footer, and notes that are as high as they need."""
 
 from __future__ import annotations
 
+from textual.geometry import Size
 from textual.strip import Strip
 
-from smtui.console.lines import Line, width_of
+from smtui.console.lines import Line, width_of, wrap
 from smtui.console.widgets.line_view import Painted
 
 
@@ -61,3 +62,37 @@ class Footer(Bar, can_focus=False):
             used += needed
             spans += [(f" {key} ", "key" if usable else "dim"), (f"{label}  ", "plain" if usable else "dim")]
         self.show(tuple(spans))
+
+
+class Note(Painted, can_focus=False):
+    """A sentence as high as it needs; it takes no room while it is empty."""
+
+    DEFAULT_CSS = """
+    Note { height: auto; display: none; overflow: hidden hidden; }
+    Note.-shown { display: block; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text: Line = ()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(text for text, _ in self._text)
+
+    def show(self, text: Line) -> None:
+        """Show another sentence, or none."""
+        if text != self._text:
+            self._text = text
+            self.set_class(bool(text), "-shown")
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Give how many lines it takes."""
+        return len(wrap([self._text], width)) if self._text else 0
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one of its lines."""
+        lines = wrap([self._text], self.size.width)
+        return self.strip(lines[y] if y < len(lines) else (), self.size.width)

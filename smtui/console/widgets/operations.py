@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from smtui.console.lines import Line, line, span
+from smtui.console.lines import Line, Row, line, span
 from smtui.console.times import minutes
 from smtui.console.widgets.line_view import LineView
 from smtui.operations.journal import Entry, State
@@ -67,4 +67,4 @@ class OperationsPanel(LineView):
             parts.append((f"  (usually {minutes(usual[entry.operation])})", "dim"))
         if entry.message:
             parts.append(span(f"  {entry.message}", role))
-        return tuple(parts)
+        return Row(parts)

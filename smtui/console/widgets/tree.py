@@ -10,10 +10,9 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from smtui.console.lines import Line, Span, width_of
+from smtui.console.lines import Line, Span, cut, width_of
 from smtui.console.node import Loading, Node, visible
 from smtui.console.widgets.line_view import Painted
-from smtui.terminal.text import clean
 
 _MARKS: Final = {True: "▾ ", False: "▸ "}
 
@@ -195,7 +194,7 @@ class ResourceTree(Painted, can_focus=True):
         note = self._note(node)
         room = width - width_of(left)
         if note is None or cell_len(note[0]) + 1 > room:
-            return self._cut(left, width)
+            return cut(left, width)
         return (*left, (" " * (room - cell_len(note[0])), "plain"), note)
 
     def _note(self, node: Node) -> Span | None:
@@ -204,16 +203,3 @@ class ResourceTree(Painted, can_focus=True):
         if node.error:
             return "failed", "bad"
         return node.resource.note(node)
-
-    def _cut(self, spans: Line, width: int) -> Line:
-        if width_of(spans) <= width:
-            return spans
-        kept: list[Span] = []
-        room = width
-        for text, role in spans:
-            if cell_len(text) > room:
-                kept.append((clean(text, limit=room), role))
-                break
-            kept.append((text, role))
-            room -= cell_len(text)
-        return tuple(kept)
