@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the profile to open; LOCAL is the local cloud (default: the environment's, the one in use, or LOCAL)",
     )
+    parser.add_argument("--theme", default="", metavar="NAME", help="the theme: smtui-dark, smtui-light or your own")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence := refusal():
         print(f"smtui: {sentence}", file=sys.stderr)
         return 2
+    from smtui.console import themes
     from smtui.console.app import ConsoleApp
     from smtui.terminal.app import run as run_app
 
-    return run_app(ConsoleApp(profile=arguments.profile))
+    try:
+        theme = themes.load(arguments.theme or themes.DEFAULT)
+    except themes.ThemeError as error:
+        print(f"smtui: {error}", file=sys.stderr)
+        return 2
+    return run_app(ConsoleApp(profile=arguments.profile, theme=theme))

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from smtui import __version__, paths
+from smtui.console import themes
 from smtui.console.screens.main import MainScreen
 from smtui.console.widgets.line_view import Painted
 from smtui.terminal.app import TerminalApp
@@ -15,6 +16,8 @@ from smtui.terminal.capabilities import unicode_ok
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from textual.theme import Theme
 
     from smtui.client.profile import Profile
     from smtui.console.local_cloud import Hold
@@ -36,15 +39,22 @@ class ConsoleApp(TerminalApp[None]):
     Args:
         profile: name of the profile; "" for the one in use, or else the local cloud.
         state: state directory of the local cloud; None for the usual one.
+        theme: the theme; None for the usual one.
+
+    Raises:
+        ThemeError: the usual theme can't be read.
     """
 
     CSS: ClassVar[str] = """
     Screen { background: $background; }
     """
 
-    def __init__(self, profile: str = "", state: Path | None = None) -> None:
+    def __init__(self, profile: str = "", state: Path | None = None, theme: Theme | None = None) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
         Painted.unicode = unicode_ok()
+        chosen = theme or themes.load(themes.DEFAULT)
+        self.register_theme(chosen)
+        self.theme = chosen.name
         self._profile_name = profile
         self._state = state or paths.local_cloud()
         self._hold: Hold | None = None

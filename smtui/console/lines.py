@@ -94,7 +94,7 @@ def wrap(lines: Sequence[Line], width: int) -> list[Line]:
             fitted.append(cut(spans, width))
         else:
             indent = cell_len(spans[0][0]) if isinstance(spans, Hanging) else 0
-            fitted.extend(_broken(spans, width, indent if indent <= width // 2 else 0))
+            fitted.extend(_broken(spans, width, indent if indent <= width // 2 and width > 3 else 0))
     return fitted
 
 
@@ -133,9 +133,10 @@ def _broken(spans: Line, width: int, indent: int) -> Iterable[Line]:
 
 
 def _head(text: str, room: int) -> str:
-    """Give what of a text fits, up to its last space where there is one."""
-    if room < 1:
+    """Give what of a text fits, up to its last space where there is one; "" where not even one character does."""
+    fits = chop_cells(text, room)[0] if room > 1 else ""
+    if cell_len(fits) > room:
         return ""
-    fits = chop_cells(text, room)[0] if room > 1 else text[:1]
     space = fits.rfind(" ")
-    return fits[: space + 1] if space > 0 and not text[len(fits) : len(fits) + 1].isspace() else fits
+    at_word = space > 0 and fits[:space].strip() and not text[len(fits) : len(fits) + 1].isspace()
+    return fits[: space + 1] if at_word else fits

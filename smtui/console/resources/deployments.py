@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
 from smtui.console.dialogs import Destruction, Field, Form, Swap, SwapSide, SwapView, Values
-from smtui.console.lines import Line, Span, document, fields, line, span
+from smtui.console.lines import Line, Span, document, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources.role_instances import ROLE_INSTANCE, instance_table, summary
@@ -33,8 +34,12 @@ from smtui.protocol.deployments import (
 from smtui.protocol.deployments import Swap as SwapBody
 from smtui.protocol.hosted_services import GET_HOSTED_SERVICE_WITH_DEPLOYMENTS, HostedService
 from smtui.protocol.operation import Call
+from smtui.terminal.text import clean
 
-SERVICE = "cloud service"
+SERVICE: Final = "cloud service"
+INSTANCES: Final = "instances"
+
+_SECRET: Final = re.compile(r"key|password|pwd|secret|token|signature|sig=", re.I)
 
 
 class DeploymentNode(Resource):
@@ -325,12 +330,34 @@ def no_swap(node: Node) -> str:
 
 
 def configuration_difference(production: Deployment | None, staging: Deployment) -> list[Line]:
-    """Give what the swap changes for production's configuration, as a unified diff without its header."""
-    before = production.configuration.decode("utf-8-sig", "replace").splitlines() if production else []
-    after = staging.configuration.decode("utf-8-sig", "replace").splitlines()
-    roles = {"+": "added", "-": "removed", "@": "heading"}
-    lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
-    return [(span(text, roles.get(text[:1], "dim")),) for text in lines]
+    """Give what the swap changes for production: instance counts and settings by role, values of secrets hidden."""
+    before, after = _settings(production), _settings(staging)
+    rows = []
+    for role, name in sorted({**before, **after}, key=lambda key: (key[0].lower(), key[1] != INSTANCES, key[1])):
+        old, new = before.get((role, name)), after.get((role, name))
+        if old != new:
+            rows.append((span(role), span(name), _shown(name, old, "removed"), _shown(name, new, "added")))
+    return table(("Role", "Setting", "Production", "Staging"), rows) if rows else []
+
+
+def _settings(deployment: Deployment | None) -> dict[tuple[str, str], str]:
+    if deployment is None:
+        return {}
+    try:
+        configuration = service_configuration.parse(deployment.configuration)
+    except service_configuration.ConfigurationError as error:
+        return {("(configuration)", "can't be read"): str(error)}
+    found = {("(all)", "guest OS"): f"family {configuration.os_family or 1}, version {configuration.os_version or '*'}"}
+    for role in configuration.roles:
+        found[role.name, INSTANCES] = str(role.instances)
+        found.update({(role.name, name): value for name, value in role.settings.items()})
+    return found
+
+
+def _shown(name: str, value: str | None, role: str) -> Span:
+    if value is None:
+        return span("-", "dim")
+    return span("•••" if _SECRET.search(name) or _SECRET.search(value) else clean(value, limit=40), role)
 
 
 def _side(slot: str, deployment: Deployment | None) -> SwapSide:

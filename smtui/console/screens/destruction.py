@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,6 +16,8 @@ from smtui.console.session import Session
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.errors import ServiceError
+
+_IGNORED: Final = "A key that came before the dialog was ready, or together with others, did not count."
 
 
 class NameInput(Input):
@@ -35,6 +39,8 @@ class NameInput(Input):
         ):
             event.prevent_default()
             event.stop()
+            if isinstance(screen, DestructionScreen) and event.is_printable:
+                screen.show_problem(_IGNORED)
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -52,7 +58,7 @@ class DestructionScreen(ArmedScreen):
     DestructionScreen {
         & > #frame { border: round $error; }
         #consequences { height: 1fr; padding: 0 1; }
-        #request { height: 2; }
+        #request { height: 4; }
     }
     """
 

@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from smtui.console.commands import COMMANDS
 from smtui.console.lines import Span, line, span
-from smtui.console.node import Node
+from smtui.console.node import Loading, Node
 from smtui.console.resource import Resource
 from smtui.console.widgets.bars import Bar, Footer
 from smtui.console.widgets.detail import Detail
@@ -103,6 +103,7 @@ class MainScreen(Screen[None]):
         self._session = session
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail)
         top = root(session.profile.subscription_id)
+        top.loading = Loading.LOADING
         self.nodes.set_root(top)
         session.journal.subscribe(self._journal_changed_elsewhere(asyncio.get_running_loop()))
         self._journal_changed()

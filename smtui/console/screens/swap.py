@@ -86,5 +86,5 @@ def comparison(view: SwapView) -> list[Line]:
 def difference(view: SwapView) -> list[Line]:
     """Give what changes in production's configuration."""
     if not view.difference:
-        return [line(("The configurations are the same.", "dim"))]
-    return [line(("What changes in production's configuration", "heading")), *view.difference]
+        return [line(("Instance counts and settings are the same.", "dim"))]
+    return [line(("What differs in the configurations", "heading")), *view.difference]

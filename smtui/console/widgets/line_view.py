@@ -73,6 +73,9 @@ def _ascii(text: str) -> str:
 class LineView(Painted, can_focus=True):
     """Shows lines, wrapped to its width, with the keys of a pager."""
 
+    # The gutter is always there: a bar that came with the last line would change the width that lines wrap to.
+    DEFAULT_CSS = "LineView { scrollbar-gutter: stable; }"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", show=False),
         Binding("down,j", "scroll_down", show=False),

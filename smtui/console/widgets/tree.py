@@ -190,7 +190,8 @@ class ResourceTree(Painted, can_focus=True):
 
     def _row(self, node: Node, width: int) -> Line:
         mark = "  " if node.resource.leaf else _MARKS[node.expanded]
-        left: Line = (("  " * node.depth + mark, "dim"), *node.resource.label(node))
+        # The root stands above its branches, not beside them: on 80 columns two cells are two letters of a name.
+        left: Line = (("  " * max(0, node.depth - 1) + mark, "dim"), *node.resource.label(node))
         note = self._note(node)
         room = width - width_of(left)
         if note is None or cell_len(note[0]) + 1 > room:
