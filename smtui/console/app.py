@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from smtui import __version__, paths
-from smtui.console import themes
+from smtui.console import themes, workers
 from smtui.console.screens.main import MainScreen
 from smtui.console.widgets.line_view import Painted
 from smtui.terminal.app import TerminalApp
@@ -64,7 +64,7 @@ class ConsoleApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         self.push_screen(self.main_screen)
-        self.main_screen.call_after_refresh(lambda: self.run_worker(self._start(), group="start"))
+        self.main_screen.call_after_refresh(lambda: workers.start(self, "start", self._start))
 
     async def on_shutdown(self) -> None:
         if self.session is not None:

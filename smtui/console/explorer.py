@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from textual.dom import DOMNode
 
 from smtui.client.errors import ClientError
+from smtui.console import workers
 from smtui.console.node import Loading, Node
 from smtui.console.session import Session
 from smtui.console.widgets.detail import Detail
@@ -47,12 +48,12 @@ class Explorer:
 
     def load(self, node: Node) -> None:
         """Read a node's children in the background; an earlier read of the same node is given up."""
-        self._run(self.read_children(node), f"children {id(node)}")
+        workers.start(self._owner, f"children {id(node)}", self.read_children, node)
 
     def show(self, node: Node) -> None:
         """Show a node, and read its detail once the cursor has rested on it."""
         self._detail.show_node(node)
-        self._run(self._read_detail(node, REST_SECONDS), "detail")
+        workers.start(self._owner, "detail", self._read_detail, node, REST_SECONDS)
 
     def refresh(self, node: Node) -> None:
         """Read a node again, with its children where they show and its siblings where it has none."""
@@ -60,7 +61,7 @@ class Explorer:
             self.load(node.parent)
         else:
             self.load(node)
-        self._run(self._read_detail(node, 0), "detail")
+        workers.start(self._owner, "detail", self._read_detail, node, 0)
 
     def touch(self, path: str) -> None:
         """Read again what a change of this path may have changed.
@@ -91,7 +92,7 @@ class Explorer:
         """Read a node again and again until nothing below it is on its way to another state."""
         if id(node) not in self._watched:
             self._watched.add(id(node))
-            self._run(self._watch(node), f"watch {id(node)}")
+            workers.start(self._owner, f"watch {id(node)}", self._watch, node)
 
     async def read_children(self, node: Node) -> None:
         """Read a node's children and show them."""
@@ -172,6 +173,3 @@ class Explorer:
             node.error = str(error)
             self._detail.show_problem(node, str(error))
         self._tree.update_rows()
-
-    def _run(self, work: Any, group: str) -> None:
-        self._owner.run_worker(work, group=group, exclusive=True)

@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from smtui.client.errors import ClientError, NoAnswer
+from smtui.console import workers
 from smtui.console.lines import Line, document, line, span
 from smtui.console.resource import indented
 from smtui.console.session import Session
@@ -104,7 +105,7 @@ class ArmedScreen(ModalScreen[str]):
             return
         self._sending = True
         self.update_status()
-        self.run_worker(self._submit(call), group="submit")
+        workers.start(self, "submit", self._submit, call)
 
     def created(self) -> str:
         """Give the name of what was created, or ""."""

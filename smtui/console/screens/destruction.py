@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from smtui.client.errors import ClientError
+from smtui.console import workers
 from smtui.console.dialogs import Destruction
 from smtui.console.lines import Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
@@ -84,7 +85,7 @@ class DestructionScreen(ArmedScreen):
         self.query_one("#consequences", LineView).show([line(("Reading what goes with it…", "dim"))])
         self.query_one("#request", LineView).show(request_lines(self._dialog.call, self.session))
         self.query_one("#prompt", Bar).show(line(" Type ", span(self._dialog.name, "name"), " to delete it:"))
-        self.run_worker(self._read(), group="read")
+        workers.start(self, "read", self._read)
 
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from smtui.client.errors import ClientError
+from smtui.console import workers
 from smtui.console.dialogs import Field, Form
 from smtui.console.lines import Hanging, Line, line, pad, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
@@ -57,7 +59,7 @@ class FormScreen(ArmedScreen):
     FormScreen {
         .row { height: 1; }
         .row > Bar { width: 15; background: $background; }
-        #preview { height: 1fr; min-height: 3; border-top: solid $surface-lighten-2; padding: 0 1; }
+        #preview { height: 1fr; min-height: 3; border-top: solid $foreground 35%; padding: 0 1; }
         #fields { height: auto; padding: 0 1; }
     }
     """
@@ -102,7 +104,7 @@ class FormScreen(ArmedScreen):
         for field in self._form.fields:
             self.query_one(f"#label-{field.name}", Bar).show(line(pad(field.label, 14)))
             if field.choices is not None:
-                self.run_worker(self._read_choices(field), group=f"choices-{field.name}")
+                workers.start(self, f"choices-{field.name}", self._read_choices, field)
         self.query_one("#preview", LineView).border_title = "Request"
         self._check()
 
@@ -164,7 +166,7 @@ class FormScreen(ArmedScreen):
         self._fill_defaults()
         self._check()
         if field.service_problem is not None and not field.problem(event.value):
-            self.run_worker(self._ask(field, event.value), group=f"ask-{name}", exclusive=True)
+            workers.start(self, f"ask-{name}", self._ask, field, event.value)
 
     @on(Input.Blurred)
     def _input_left(self, event: Input.Blurred) -> None:
@@ -217,8 +219,6 @@ class FormScreen(ArmedScreen):
             chooser.set_notice(str(error))
 
     async def _ask(self, field: Field, value: str) -> None:
-        import asyncio
-
         assert field.service_problem is not None
         await asyncio.sleep(ASK_SECONDS)
         try:

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
 
+from smtui.console import workers
 from smtui.console.commands import COMMANDS
 from smtui.console.lines import Span, line, span
 from smtui.console.node import Loading, Node
@@ -53,7 +54,7 @@ class MainScreen(Screen[None]):
         & > Horizontal > ResourceTree {
             width: 34%;
             max-width: 48;
-            border: round $surface-lighten-2;
+            border: round $foreground 35%;
             &:focus { border: round $primary; }
         }
         & > Horizontal > Detail { width: 1fr; }
@@ -116,7 +117,7 @@ class MainScreen(Screen[None]):
                 await explorer.read_children(services)
             self._update_header()
 
-        self.run_worker(first(), group="first")
+        workers.start(self, "first", first)
 
     def refuse(self, sentence: str) -> None:
         """Say why there is no session."""

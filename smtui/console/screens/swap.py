@@ -8,6 +8,7 @@ from textual import events
 from textual.widget import Widget
 
 from smtui.client.errors import ClientError
+from smtui.console import workers
 from smtui.console.dialogs import Swap, SwapView
 from smtui.console.lines import Line, line, span, table
 from smtui.console.screens.armed import ArmedScreen, request_lines
@@ -44,7 +45,7 @@ class SwapScreen(ArmedScreen):
 
     def on_mount(self) -> None:
         self.query_one("#slots", LineView).show([line(("Reading both slots…", "dim"))])
-        self.run_worker(self._read(), group="read")
+        workers.start(self, "read", self._read)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "y" and self._view is not None and self.accepts(event):

@@ -25,7 +25,7 @@ class Detail(Vertical):
 
     DEFAULT_CSS = """
     Detail {
-        border: round $surface-lighten-2;
+        border: round $foreground 35%;
         &:focus-within { border: round $primary; }
         & > #detail-tabs { background: $background; }
         & > LineView { height: 1fr; }

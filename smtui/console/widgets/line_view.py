@@ -43,7 +43,7 @@ class Painted(ScrollView):
         .role--added { color: $success; }
         .role--removed { color: $error; }
         .role--cursor { background: $primary; color: $background; text-style: bold; }
-        .role--cursor-blurred { background: $surface-lighten-2; text-style: bold; }
+        .role--cursor-blurred { background: $foreground 20%; text-style: bold; }
     }
     """
 

@@ -26,7 +26,7 @@ class OperationsPanel(LineView):
 
     DEFAULT_CSS = """
     OperationsPanel {
-        border: round $surface-lighten-2;
+        border: round $foreground 35%;
         &:focus { border: round $primary; }
     }
     """

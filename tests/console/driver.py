@@ -1,0 +1,144 @@
+"""Drives the console in a test, so that a scenario reads like a manual.
+
+    async with Console.on(cloud) as console:
+        await console.press("down", "n")
+        await console.type("shop2")
+        await console.sees("free: shop2.cloudapp.net")
+
+Nothing sleeps: `until` looks again after every frame that the console draws.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Self
+
+import pytest
+from textual.pilot import Pilot
+
+from smtui.console.app import ConsoleApp
+from smtui.console.node import Node
+from smtui.console.screens.armed import ArmedScreen
+from smtui.console.widgets.tree import ResourceTree
+from tests.localcloud.running import RunningCloud
+
+PATIENCE = 15.0
+
+
+class FramedApp(ConsoleApp):
+    """The console, telling when it drew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drew = asyncio.Event()
+
+    def post_display_hook(self) -> None:
+        self.drew.set()
+
+
+class Console:
+    """A console in the hands of a test."""
+
+    def __init__(self, app: FramedApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @classmethod
+    @asynccontextmanager
+    async def on(
+        cls, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch, *, size: tuple[int, int] = (80, 24)
+    ) -> AsyncIterator[Self]:
+        """Open the console on a running cloud, as the environment's profile, and wait for the cloud services."""
+        monkeypatch.setenv("AZURE_MANAGEMENT_CERTFILE", cloud.certificate)
+        monkeypatch.setenv("AZURE_MANAGEMENT_SUBSCRIPTIONID", cloud.subscription_id)
+        monkeypatch.setenv("SMTUI_ENDPOINT", cloud.endpoint)
+        monkeypatch.setenv("SMTUI_CA", cloud.ca)
+        app = FramedApp()
+        async with app.run_test(size=size) as pilot:
+            console = cls(app, pilot)
+            await console.until(lambda: bool(console.children("Cloud services")) or len(console.tree.rows) > 5)
+            yield console
+
+    @property
+    def tree(self) -> ResourceTree:
+        """The tree."""
+        return self.app.main_screen.nodes
+
+    @property
+    def node(self) -> Node:
+        """The node under the cursor."""
+        return self.tree.node
+
+    @property
+    def text(self) -> str:
+        """What the screen shows, row by row."""
+        return "\n".join(
+            "".join(segment.text for segment in strip) for strip in self.app.screen._compositor.render_strips()
+        )
+
+    def children(self, *path: str) -> list[str]:
+        """Give the names below a node of the tree."""
+        node = self.tree.root
+        for name in path:
+            node = next((child for child in node.children if child.name == name), Node(node.resource, ""))
+        return [child.name for child in node.children]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; it is looked at after every frame."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                self.app.drew.clear()
+                await self.pilot.pause()
+                if holds():
+                    return
+                await self.app.drew.wait()
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until the screen shows all of these."""
+        try:
+            await self.until(lambda: all(text in self.text for text in texts))
+        except TimeoutError:
+            missing = [text for text in texts if text not in self.text]
+            raise AssertionError(f"The screen never showed {missing}:\n{self.text}") from None
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            await self.pilot.press(key)
+
+    async def type(self, text: str) -> None:
+        """Type a text, key by key."""
+        await self.pilot.press(*("space" if character == " " else character for character in text))
+
+    async def go_to(self, *path: str) -> None:
+        """Walk to a node by keys alone, opening what is above it."""
+        await self.press("home")
+        for depth, name in enumerate(path):
+            await self.until(lambda name=name, above=path[:depth]: name in self.children(*above))
+            while [node.name for node in self.node.path()[1:]] != list(path[: depth + 1]):
+                await self.press("down")
+            if depth < len(path) - 1:
+                await self.press("right")
+
+    async def armed(self) -> None:
+        """Wait until the dialog that shows takes keys."""
+        await self.until(lambda: isinstance(self.app.screen, ArmedScreen))
+        screen = self.app.screen
+        assert isinstance(screen, ArmedScreen)
+        await screen.armed.wait()
+
+    async def closed(self) -> None:
+        """Wait until no dialog shows."""
+        await self.until(lambda: self.app.screen is self.app.main_screen)
+
+    async def operation(self, *texts: str) -> None:
+        """Wait until a row of the operations panel shows all of these."""
+        await self.until(
+            lambda: (
+                any(all(text in row for text in texts) for row in self.text.splitlines()[-7:])
+                if self.app.screen is self.app.main_screen
+                else False
+            )
+        )
