@@ -59,6 +59,7 @@ class AsyncClient:
         self._timeout = httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout))
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._opening = asyncio.Lock()
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,7 +70,8 @@ class AsyncClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection, for good."""
+        self._closed = True
         clients, self._clients = self._clients, {}
         for client in clients.values():
             await client.aclose()
@@ -94,7 +96,14 @@ class AsyncClient:
         return await self._recorded(call, self._recorder)
 
     async def _recorded(self, call: Call[R], recorder: Recorder) -> Answer[R]:
-        entry = await asyncio.to_thread(recorder.intend, call, self.profile)
+        intending = asyncio.ensure_future(asyncio.to_thread(recorder.intend, call, self.profile))
+        try:
+            entry = await asyncio.shield(intending)
+        except asyncio.CancelledError:
+            # The thread writes the entry all the same, and nothing else would ever say what became of it.
+            unsent = NotSent("The console stopped before anything was sent.")
+            await asyncio.shield(asyncio.to_thread(recorder.failed, await intending, unsent))
+            raise
         try:
             answer = await self._drive(call)
         except BaseException as error:
@@ -127,7 +136,10 @@ class AsyncClient:
             await asyncio.sleep(step.seconds)
             return None
         client = await self._client(step.anonymous)
-        url = httpx.URL(step.origin + step.target)
+        try:
+            url = httpx.URL(step.origin + step.target)
+        except httpx.InvalidURL as error:
+            raise NotSent(f"{step.origin} is not an address: {error}; nothing was sent.") from None
         if url.raw_path != step.target.encode("ascii"):
             raise NotSent(f"The path {step.target!r} would be sent as {url.raw_path!r}; nothing was sent.")
         request = client.build_request(step.method, url, headers=dict(step.headers), content=step.content or None)
@@ -183,6 +195,8 @@ class AsyncClient:
     async def _client(self, anonymous: bool) -> httpx.AsyncClient:
         # Reading certificate files and the system's authorities takes tens of milliseconds.
         async with self._opening:
+            if self._closed:
+                raise NotSent(f"The client of profile {self.profile.name} is closed; nothing was sent.")
             if anonymous not in self._clients:
                 self._clients[anonymous] = await asyncio.to_thread(self._open, anonymous)
             return self._clients[anonymous]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -70,6 +71,9 @@ class Profile:
         return self.location.port or 443
 
 
+_KEYS: Final = tuple(field.name for field in fields(Profile) if field.name != "name")
+
+
 def endpoint_url(endpoint: str) -> str:
     """Give the URL of an endpoint.
 
@@ -86,7 +90,9 @@ def endpoint_url(endpoint: str) -> str:
         usable = parts.scheme == "https" and parts.hostname and parts.port != 0 and not parts.query
     except ValueError:
         usable = False
-    if not usable or parts.path.strip("/") or "@" in parts.netloc:
+    # httpx refuses these only when a request is made, and then with an error of its own.
+    readable = endpoint.isprintable() and not any(character.isspace() for character in endpoint)
+    if not usable or not readable or parts.path.strip("/") or "@" in parts.netloc:
         raise ProfileError(
             f"{endpoint!r} is not an endpoint: give an https URL without a path, or one of {', '.join(CLOUDS)}."
         )
@@ -113,7 +119,7 @@ def from_environment(environ: Mapping[str, str]) -> Profile | None:
     return Profile(
         name="environment",
         subscription_id=subscription_id,
-        endpoint=endpoint_url(environ.get("SMTUI_ENDPOINT", "public")),
+        endpoint=_endpoint(environ.get("SMTUI_ENDPOINT", "") or "public", "SMTUI_ENDPOINT"),
         certificate=certificate,
         ca=environ.get("SMTUI_CA", ""),
     )
@@ -162,6 +168,10 @@ def _profile(name: str, table: Any, file: Path) -> Profile:
     where = f"profile {name!r} in {file}"
     if not isinstance(table, dict):
         raise ProfileError(f"{where}: it should be a table [profiles.{name}].")
+    for key in table:
+        # A misspelled read_only must not open a profile for writing.
+        if key not in _KEYS:
+            raise ProfileError(f"{where}: there is no key {key!r}; there are {', '.join(_KEYS)}.")
     subscription_id = _text(table, "subscription_id", where)
     certificate = _text(table, "certificate", where)
     for key, value in (("subscription_id", subscription_id), ("certificate", certificate)):
@@ -176,7 +186,7 @@ def _profile(name: str, table: Any, file: Path) -> Profile:
     profile = Profile(
         name=name,
         subscription_id=subscription_id,
-        endpoint=endpoint_url(_text(table, "endpoint", where) or "public"),
+        endpoint=_endpoint(_text(table, "endpoint", where) or "public", f"{where}: endpoint"),
         certificate=str(_path(certificate, file)),
         trusted_hosts=tuple(trusted),
         proxy=_text(table, "proxy", where),
@@ -187,8 +197,16 @@ def _profile(name: str, table: Any, file: Path) -> Profile:
     return replace(profile, ca=str(_path(ca, file))) if ca else profile
 
 
+def _endpoint(text: str, where: str) -> str:
+    try:
+        return endpoint_url(text)
+    except ProfileError as error:
+        raise ProfileError(f"{where}: {error}") from None
+
+
 def _path(text: str, file: Path) -> Path:
-    return file.parent / Path(text).expanduser()
+    # Unlike Path.expanduser this keeps "~nobody" as it is, and the file is then reported as missing.
+    return file.parent / os.path.expanduser(text)
 
 
 def _text(table: Mapping[str, Any], key: str, where: object) -> str:

@@ -55,12 +55,13 @@ def redirected_origin(location: str, profile: Profile) -> str:
         return ""
     if parts.scheme != "https" or not host or "@" in parts.netloc:
         return ""
+    named = {name.lower() for name in profile.trusted_hosts}
     clouds = [cloud for cloud in CLOUDS.values() if profile.host == cloud or profile.host.endswith(f".{cloud}")]
     trusted = (
         (host == profile.host and port == profile.port)
         or (port == 443 and any(host.endswith(f".{cloud}") or host == cloud for cloud in clouds))
-        or f"{host}:{port}" in profile.trusted_hosts
-        or (port == 443 and host in profile.trusted_hosts)
+        or f"{host}:{port}" in named
+        or (port == 443 and host in named)
     )
     shown = f"[{host}]" if ":" in host else host
     return f"https://{shown}:{port}" if trusted else ""

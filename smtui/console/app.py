@@ -15,6 +15,7 @@ from smtui.terminal.app import TerminalApp
 from smtui.terminal.capabilities import unicode_ok
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.theme import Theme
@@ -40,6 +41,7 @@ class ConsoleApp(TerminalApp[None]):
         profile: name of the profile; "" for the one in use, or else the local cloud.
         state: state directory of the local cloud; None for the usual one.
         theme: the theme; None for the usual one.
+        session: makes the session of a profile; replaced in tests.
 
     Raises:
         ThemeError: the usual theme can't be read.
@@ -49,13 +51,20 @@ class ConsoleApp(TerminalApp[None]):
     Screen { background: $background; }
     """
 
-    def __init__(self, profile: str = "", state: Path | None = None, theme: Theme | None = None) -> None:
+    def __init__(
+        self,
+        profile: str = "",
+        state: Path | None = None,
+        theme: Theme | None = None,
+        session: Callable[[Profile, Journal], Session] | None = None,
+    ) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
         Painted.unicode = unicode_ok()
         chosen = theme or themes.load(themes.DEFAULT)
         self.register_theme(chosen)
         self.theme = chosen.name
         self._profile_name = profile
+        self._make_session = session
         self._state = state or paths.local_cloud()
         self._hold: Hold | None = None
         self._journal: Journal | None = None
@@ -67,6 +76,7 @@ class ConsoleApp(TerminalApp[None]):
         self.main_screen.call_after_refresh(lambda: workers.start(self, "start", self._start))
 
     async def on_shutdown(self) -> None:
+        self.workers.cancel_all()
         if self.session is not None:
             await self.session.close()
         if self._journal is not None:
@@ -106,7 +116,7 @@ class ConsoleApp(TerminalApp[None]):
             self._journal = Journal(paths.journal())
         except JournalError as error:
             raise ProfileError(str(error)) from None
-        self.session = Session(profile, self._journal)
+        self.session = (self._make_session or Session)(profile, self._journal)
         self.main_screen.begin(self.session)
 
 

@@ -9,13 +9,12 @@ from urllib.parse import unquote
 
 from textual.dom import DOMNode
 
-from smtui.client.errors import ClientError
 from smtui.console import workers
 from smtui.console.node import Loading, Node
-from smtui.console.session import Session
+from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.detail import Detail
 from smtui.console.widgets.tree import ResourceTree
-from smtui.protocol.errors import ResourceNotFound, ServiceError
+from smtui.protocol.errors import ResourceNotFound
 
 REST_SECONDS: Final = 0.12
 """How long the cursor rests on a node before its detail is read: walking past reads nothing."""
@@ -103,7 +102,7 @@ class Explorer:
             self._tree.update_node(node)
         try:
             children = await node.resource.children(self._session.read, node)
-        except (ServiceError, ClientError) as error:
+        except FAILURES as error:
             self._failed(node, error)
             return
         node.replace_children(children)
@@ -149,15 +148,15 @@ class Explorer:
         )
 
     async def _read_detail(self, node: Node, rest: float) -> None:
-        call = node.resource.detail(node)
-        if call is None:
-            return
         if rest:
             await asyncio.sleep(rest)
         slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
         try:
+            call = node.resource.detail(node)
+            if call is None:
+                return
             answer = await self._session.read(call)
-        except (ServiceError, ClientError) as error:
+        except FAILURES as error:
             self._detail.show_problem(node, str(error))
         else:
             self._detail.show_answer(node, answer)

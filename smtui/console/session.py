@@ -6,16 +6,24 @@ The console's client is made here and nowhere else, so that no change goes out w
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smtui.client.async_client import AsyncClient
+from smtui.client.errors import ClientError
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
 from smtui.operations.journal import Journal
 from smtui.operations.poller import Poller
-from smtui.protocol.operation import Call
+from smtui.protocol.errors import ServiceError
+from smtui.protocol.operation import Call, InvalidCall
+
+if TYPE_CHECKING:
+    import httpx
 
 R = TypeVar("R")
+
+FAILURES: Final = (ServiceError, ClientError, InvalidCall)
+"""What a read or a change may raise; every one is a sentence for the screen."""
 
 
 class Session:
@@ -24,12 +32,13 @@ class Session:
     Args:
         profile: where and as whom.
         journal: is told of every change.
+        transport: replaces the network, for tests.
     """
 
-    def __init__(self, profile: Profile, journal: Journal) -> None:
+    def __init__(self, profile: Profile, journal: Journal, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.profile = profile
         self.journal = journal
-        self._client = AsyncClient(profile, recorder=journal)
+        self._client = AsyncClient(profile, recorder=journal, transport=transport)
         self.poller = Poller(journal, profile, self._client.send)
         self._changes: set[asyncio.Task[Answer[Any]]] = set()
 

@@ -103,7 +103,7 @@ class Keyboard(threading.Thread):
             pending = parser._timeout_time is not None
             presses = _count_keys(messages) + pending if ready else 0
             if crowded or presses > 1:
-                _mark(messages)
+                mark_burst(messages)
             # What is pending came in the same read, and counts when it turns out what it is.
             crowded = pending and (crowded or presses > 1)
             for message in messages:
@@ -123,7 +123,8 @@ def _count_keys(messages: Iterable[Message]) -> int:
     return sum(isinstance(message, Key) for message in messages)
 
 
-def _mark(messages: Iterable[Message]) -> None:
+def mark_burst(messages: Iterable[Message]) -> None:
+    """Mark the keys among messages as having come in one read."""
     for message in messages:
         if isinstance(message, Key):
             setattr(message, _BURST, True)

@@ -18,10 +18,13 @@ from typing import Self
 import pytest
 from textual.pilot import Pilot
 
+from smtui.client.profile import Profile
 from smtui.console.app import ConsoleApp
 from smtui.console.node import Node
 from smtui.console.screens.armed import ArmedScreen
+from smtui.console.session import Session
 from smtui.console.widgets.tree import ResourceTree
+from smtui.operations.journal import Journal
 from tests.localcloud.running import RunningCloud
 
 PATIENCE = 15.0
@@ -30,8 +33,8 @@ PATIENCE = 15.0
 class FramedApp(ConsoleApp):
     """The console, telling when it drew."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, profile: str = "", session: Callable[[Profile, Journal], Session] | None = None) -> None:
+        super().__init__(profile=profile, session=session)
         self.drew = asyncio.Event()
 
     def post_display_hook(self) -> None:
@@ -48,14 +51,19 @@ class Console:
     @classmethod
     @asynccontextmanager
     async def on(
-        cls, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch, *, size: tuple[int, int] = (80, 24)
+        cls,
+        cloud: RunningCloud,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        app: FramedApp | None = None,
+        size: tuple[int, int] = (80, 24),
     ) -> AsyncIterator[Self]:
         """Open the console on a running cloud, as the environment's profile, and wait for the cloud services."""
         monkeypatch.setenv("AZURE_MANAGEMENT_CERTFILE", cloud.certificate)
         monkeypatch.setenv("AZURE_MANAGEMENT_SUBSCRIPTIONID", cloud.subscription_id)
         monkeypatch.setenv("SMTUI_ENDPOINT", cloud.endpoint)
         monkeypatch.setenv("SMTUI_CA", cloud.ca)
-        app = FramedApp()
+        app = app or FramedApp()
         async with app.run_test(size=size) as pilot:
             console = cls(app, pilot)
             await console.until(lambda: bool(console.children("Cloud services")) or len(console.tree.rows) > 5)

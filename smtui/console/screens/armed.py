@@ -16,11 +16,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from smtui.client.errors import ClientError, NoAnswer
+from smtui.client.errors import BadReply, NoAnswer
 from smtui.console import workers
 from smtui.console.lines import Line, document, line, span
 from smtui.console.resource import indented
-from smtui.console.session import Session
+from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call
@@ -122,10 +122,10 @@ class ArmedScreen(ModalScreen[str]):
     async def _submit(self, call: Call[Any]) -> None:
         try:
             await self.session.change(call)
-        except NoAnswer as error:
+        except (NoAnswer, BadReply) as error:
             self.sent = True
             self._fail(f"{error} It is not sent again by itself.")
-        except (ServiceError, ClientError) as error:
+        except FAILURES as error:
             self._fail(_sentence(error))
         else:
             self.sent = True
@@ -153,7 +153,7 @@ def request_lines(call: Call[Any], session: Session) -> list[Line]:
     return [*lines, *document(indented(body))] if body else lines
 
 
-def _sentence(error: ServiceError | ClientError) -> str:
+def _sentence(error: Exception) -> str:
     if isinstance(error, ServiceError):
         return f"The service refused ({error.http_status} {error.code}): {error.message}"
     return str(error)

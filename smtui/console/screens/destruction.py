@@ -8,15 +8,13 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input
 
-from smtui.client.errors import ClientError
 from smtui.console import workers
 from smtui.console.dialogs import Destruction
 from smtui.console.lines import Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
-from smtui.console.session import Session
+from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.line_view import LineView
-from smtui.protocol.errors import ServiceError
 
 _IGNORED: Final = "A key that came before the dialog was ready, or together with others, did not count."
 
@@ -106,5 +104,5 @@ class DestructionScreen(ArmedScreen):
         view = self.query_one("#consequences", LineView)
         try:
             view.show(await self._dialog.consequences(self.session.read))
-        except (ServiceError, ClientError) as error:
+        except FAILURES as error:
             view.show([line(("What goes with it could not be read: ", "bad"), span(str(error)))])

@@ -12,16 +12,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from smtui.client.errors import ClientError
 from smtui.console import workers
 from smtui.console.dialogs import Field, Form
 from smtui.console.lines import Hanging, Line, line, pad, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
-from smtui.console.session import Session
+from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.choice import ChoiceField, PushButton
 from smtui.console.widgets.line_view import LineView
-from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call, InvalidCall
 
 ASK_SECONDS = 0.4
@@ -215,7 +213,7 @@ class FormScreen(ArmedScreen):
         chooser = self.query_one(f"#field-{field.name}", ChoiceField)
         try:
             chooser.set_choices(await field.choices(self.session.read))
-        except (ServiceError, ClientError) as error:
+        except FAILURES as error:
             chooser.set_notice(str(error))
 
     async def _ask(self, field: Field, value: str) -> None:
@@ -223,7 +221,7 @@ class FormScreen(ArmedScreen):
         await asyncio.sleep(ASK_SECONDS)
         try:
             problem = await field.service_problem(self.session.read, value)
-        except (ServiceError, ClientError):
+        except FAILURES:
             # The form can be sent without this answer: the service checks again.
             return
         self._service_problems[field.name, value] = problem

@@ -154,19 +154,29 @@ class MainScreen(Screen[None]):
         if command is not None and command.key != "tab":
             event.stop()
             await self.run_action(command.name)
-        elif self._session is not None:
-            from smtui.console.actions import offer_for
-            from smtui.console.screens import screen_for
-
-            offer = offer_for(self.nodes.node, key)
-            if offer is None:
-                return
+        elif self._session is not None and self._act(key, self._session):
             event.stop()
-            reason = offer.action.reason_against(offer.node, self._session.profile)
-            if reason:
-                self.say(reason)
-            else:
-                self.app.push_screen(screen_for(offer.action.dialog(offer.node), self._session), self._dialog_closed)
+
+    def _act(self, key: str, session: Session) -> bool:
+        """Open the dialog of the action that a key stands for here, or say why not; whether there is one."""
+        from smtui.console.actions import offer_for
+        from smtui.console.screens import screen_for
+        from smtui.protocol.operation import InvalidCall
+
+        offer = offer_for(self.nodes.node, key)
+        if offer is None:
+            return False
+        reason = offer.action.reason_against(offer.node, session.profile)
+        if reason:
+            self.say(reason)
+            return True
+        try:
+            dialog = offer.action.dialog(offer.node)
+        except InvalidCall as error:
+            self.say(str(error))
+        else:
+            self.app.push_screen(screen_for(dialog, session), self._dialog_closed)
+        return True
 
     def _dialog_closed(self, created: str | None) -> None:
         if created and self._explorer is not None:

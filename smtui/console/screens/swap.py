@@ -7,15 +7,13 @@ from itertools import zip_longest
 from textual import events
 from textual.widget import Widget
 
-from smtui.client.errors import ClientError
 from smtui.console import workers
 from smtui.console.dialogs import Swap, SwapView
 from smtui.console.lines import Line, line, span, table
 from smtui.console.screens.armed import ArmedScreen, request_lines
-from smtui.console.session import Session
+from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
 from smtui.console.widgets.line_view import LineView
-from smtui.protocol.errors import ServiceError
 
 
 class SwapScreen(ArmedScreen):
@@ -59,7 +57,7 @@ class SwapScreen(ArmedScreen):
         slots = self.query_one("#slots", LineView)
         try:
             view = await self._dialog.read(self.session.read)
-        except (ServiceError, ClientError, LookupError) as error:
+        except (*FAILURES, LookupError) as error:
             slots.show([line(span(str(error), "bad"))])
             return
         self._view = view
