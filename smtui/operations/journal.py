@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import fcntl
 import getpass
 import os
 import sqlite3
 import statistics
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,12 +134,10 @@ class Journal:
         self._listeners: list[Callable[[], None]] = []
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            _make(file)
             self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=10)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            # A change is sent only once its intent would survive a power cut.
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._migrate()
+            with _alone_in(file.parent):
+                self._prepare()
             self._settle_orphans()
         except OSError as error:
             raise JournalError(f"The journal {file} can't be opened: {error.strerror}.") from None
@@ -183,6 +182,10 @@ class Journal:
 
     def answered(self, entry: int, answer: Answer[Any], pending: bool) -> None:
         """Note the answer; `pending` where its outcome has to be asked for."""
+        if pending and not answer.request_id:
+            words = "The answer had no request id to ask with; the outcome is not known."
+            self._update(entry, State.UNKNOWN, http_status=answer.status, message=words)
+            return
         state = State.PENDING if pending else State.SUCCEEDED
         self._update(entry, state, request_id=answer.request_id, http_status=answer.status)
 
@@ -269,6 +272,16 @@ class Journal:
         for listener in self._listeners:
             listener()
 
+    def _prepare(self) -> None:
+        try:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            # A change is sent only once its intent would survive a power cut.
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._migrate()
+        except sqlite3.Error:
+            self._database.close()
+            raise
+
     def _migrate(self) -> None:
         self._database.execute("BEGIN IMMEDIATE")
         with self._database:
@@ -285,6 +298,25 @@ class Journal:
         for entry, pid in rows:
             if not _is_running(pid):
                 self.lose(entry, "The console ended before the answer came; the change may have been carried out.")
+
+
+def _make(file: Path) -> None:
+    # Never opened where it exists: closing it again would drop the locks that another journal of this process holds.
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Hold a lock while a journal is made ready: SQLite does not wait for another that is changing to WAL."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network file systems have no such lock.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -13,7 +13,7 @@ from smtui.client.profile import Profile
 from smtui.operations.journal import Entry, Journal
 from smtui.protocol.errors import ResourceNotFound, ServiceError
 from smtui.protocol.operation import Call
-from smtui.protocol.operation_status import GET_OPERATION_STATUS, IN_PROGRESS
+from smtui.protocol.operation_status import FAILED, GET_OPERATION_STATUS, SUCCEEDED
 
 BACKOFF: Final = (1.0, 2.0, 5.0)
 
@@ -79,6 +79,7 @@ class Poller:
             except (ClientError, ServiceError):
                 # The endpoint is out of reach or busy: the operation goes on there, and is asked for again.
                 continue
-            if answer.value.status != IN_PROGRESS:
+            # A word that this API does not have is no outcome either.
+            if answer.value.status in (SUCCEEDED, FAILED):
                 await asyncio.to_thread(self._journal.settle, entry.id, answer.value)
                 return

@@ -208,7 +208,7 @@ class _Reader:
         values: dict[str, Any] = {}
         for name, spec in plan.attributes:
             if found := element.get(_qualified(spec.tag)):
-                values[name] = found
+                values[name] = self._document.true_text(found)
         for node in element:
             tag = node.tag
             entry = plan.by_tag.get(cast(str, tag)) or plan.by_local.get(_local(node))
@@ -242,7 +242,7 @@ class _Reader:
                 value = self._text(node)
                 return _decode_label(value) if spec.base64 and value else value
             case "child":
-                return self.object(node, _plan(spec.type))
+                return None if node.get(_NIL) == "true" else self.object(node, _plan(spec.type))
             case "repeated":
                 return self._text(node) if spec.type is str else self.object(node, _plan(spec.type))
             case "items":
@@ -332,7 +332,7 @@ def _write_object(element: etree._Element, value: object, redact: bool) -> None:
     plan = _plan(cast(Any, type(value)))
     for name, spec in plan.attributes:
         if found := getattr(value, name):
-            element.set(_qualified(spec.tag), found)
+            element.set(_qualified(spec.tag), xml.escape_illegal(found))
     for name, spec in plan.elements:
         _write(element, getattr(value, name), spec, redact)
 

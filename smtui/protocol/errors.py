@@ -47,7 +47,7 @@ class ServiceError(Exception):
 
     Attributes:
         http_status: HTTP status of the reply.
-        code: the service's error code; "" where the body was not an Error.
+        code: the service's error code; the usual one of its status where the body was not an Error.
         message: the service's own sentence.
         request_id: x-ms-request-id of the reply; "" where it had none.
     """

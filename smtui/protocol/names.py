@@ -37,7 +37,7 @@ HOSTED_SERVICE_NAME: Final = Rule(
 
 # Nothing is documented but that it is there and unique; the length is that of a label.
 DEPLOYMENT_NAME: Final = Rule(
-    "A deployment name has 1 to 100 characters, none of them a slash, a question mark or a control character.",
+    "A deployment name has 1 to 100 characters, none of them / \\ ? # % or a control character, and is not . or ..",
     re.compile(r"(?!\.{1,2}\Z)[^/?#\\%\x00-\x1f\x7f-\x9f]{1,100}"),
 )
 
@@ -47,7 +47,7 @@ STORAGE_ACCOUNT_NAME: Final = Rule(
 )
 
 AFFINITY_GROUP_NAME: Final = Rule(
-    "An affinity group name has 1 to 63 letters, digits and hyphens.",
+    "An affinity group name has 1 to 63 letters, digits and hyphens, and begins with a letter or digit.",
     re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}"),
 )
 

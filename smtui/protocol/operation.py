@@ -210,7 +210,9 @@ class Call(Generic[R]):
             found = self.arguments.get(match[1], getattr(self.body, match[1], None))
             return str(found or "")
 
-        return _PARAMETER.sub(value, self.operation.target).strip("/")
+        # One of the two ways to name a deployment is always missing.
+        parts = (_PARAMETER.sub(value, part) for part in self.operation.target.split("/"))
+        return "/".join(part for part in parts if part)
 
     def xml(self) -> bytes:
         """Give the body as it is sent; b"" where there is none."""

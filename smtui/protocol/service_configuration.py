@@ -50,15 +50,16 @@ def parse(source: bytes) -> ServiceConfiguration:
     if len(source) > names.MAX_CONFIGURATION_BYTES:
         raise ConfigurationError("The configuration is larger than 1 MiB.")
     try:
-        root = xml.parse(source).root
+        document = xml.parse(source)
     except xml.XmlError as error:
         raise ConfigurationError(f"The configuration is not XML: {error}.") from None
+    root = document.root
     tag = etree.QName(root)
     if tag.localname != "ServiceConfiguration":
         raise ConfigurationError(
             f"The root element is {tag.localname[:60]}; a .cscfg begins with ServiceConfiguration."
         )
-    roles = tuple(_role(node) for node in root if _name(node) == "Role")
+    roles = tuple(_role(node, document) for node in root if _name(node) == "Role")
     if not roles:
         raise ConfigurationError("The configuration has no Role.")
     seen: set[str] = set()
@@ -67,22 +68,23 @@ def parse(source: bytes) -> ServiceConfiguration:
             raise ConfigurationError(f"Role {role.name} is there twice.")
         seen.add(role.name.lower())
     return ServiceConfiguration(
-        service_name=root.get("serviceName", ""),
+        service_name=document.true_text(root.get("serviceName", "")),
         os_family=root.get("osFamily", ""),
         os_version=root.get("osVersion", ""),
         roles=roles,
     )
 
 
-def _role(node: etree._Element) -> RoleConfiguration:
-    name = node.get("name", "").strip()
+def _role(node: etree._Element, document: xml.Document) -> RoleConfiguration:
+    name = document.true_text(node.get("name", "")).strip()
     if not name:
         raise ConfigurationError("A Role has no name.")
     counts = [child.get("count", "") for child in node if _name(child) == "Instances"]
-    if len(counts) != 1 or not counts[0].isdecimal() or not 0 <= int(counts[0][:6]) <= 1000:
+    # The length is limited because int() of thousands of digits is an error of its own.
+    if len(counts) != 1 or not counts[0].isdecimal() or len(counts[0]) > 9 or int(counts[0]) > 1000:
         raise ConfigurationError(f"Role {name} needs one Instances element with a count from 0 to 1,000.")
     settings = {
-        setting.get("name", ""): setting.get("value", "")
+        document.true_text(setting.get("name", "")): document.true_text(setting.get("value", ""))
         for group in node
         if _name(group) == "ConfigurationSettings"
         for setting in group

@@ -13,8 +13,9 @@ from lxml import etree
 
 XSI_NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
-_REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));", re.S)
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
+# An unfinished section runs to the end: searching on from every "<![CDATA[" would take quadratic time.
+_REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));", re.S)
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
 _MARK: Final = "\U0010ffff"
 _UNWRITABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff{_MARK}]")
 _MARKED = re.compile(_MARK.encode() + rb"([0-9A-F]+);")
@@ -58,6 +59,8 @@ def parse(data: bytes) -> Document:
     if b"<!DOCTYPE" in source:
         raise XmlError("the document holds a DOCTYPE, which this API never sends")
     parser = etree.XMLParser(
+        # Whatever the declaration says: in UTF-7 or UTF-32 a DOCTYPE would have passed the test above.
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

@@ -163,7 +163,7 @@ async def test_a_name_that_is_taken_is_known_before_sending(
     ("content", "sentence"),
     [
         (b"", "The configuration is empty."),
-        (b"<Other/>", "a .cscfg begins with ServiceConfiguration"),
+        (b"<Other/>", "a .cscfg begins with"),
         (b"<ServiceConfiguration", "The configuration is not XML"),
         (b"<ServiceConfiguration/>", "The configuration has no Role."),
     ],

@@ -1,0 +1,81 @@
+"""Life cycles without timers: changes stored with the time at which they are due.
+
+A request schedules what will happen; every later request first applies what has become due, in order. Nothing runs
+in between, so a server that was killed goes on by itself when it is started again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from typing import Any, Final
+
+from smtui.localcloud import registry
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS due (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    change TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS due_at ON due (at, id);
+CREATE INDEX IF NOT EXISTS due_subject ON due (subject)
+"""
+
+# Seconds from the request at time scale 1. The real service took minutes (PROTOCOL.md 2.7); the proportions are kept.
+DEPLOYMENT_PREPARED: Final = 2.0
+DEPLOYMENT_ACCEPTED: Final = 4.0
+DEPLOYMENT_STOPPED: Final = 8.0
+DEPLOYMENT_READY: Final = 10.0
+STATUS_CHANGED: Final = 3.0
+STATUS_READY: Final = 7.0
+SWAPPED: Final = 4.0
+DELETED: Final = 3.0
+STORAGE_CREATED: Final = 4.0
+
+_log = logging.getLogger(__name__)
+
+
+def schedule(database: sqlite3.Connection, at: float, change: str, subject: str, payload: dict[str, Any]) -> None:
+    """Store a change.
+
+    Args:
+        database: inside the request's transaction.
+        at: when it is due, in seconds since 1970.
+        change: name under which a function is registered with `registry.carries_out`.
+        subject: what it happens to; `cancel` takes the same.
+        payload: values for that function, as JSON can hold them.
+    """
+    database.execute(
+        "INSERT INTO due (at, change, subject, payload) VALUES (?, ?, ?, ?)",
+        (at, change, subject, json.dumps(payload)),
+    )
+
+
+def cancel(database: sqlite3.Connection, subject: str) -> None:
+    """Forget what was going to happen to a subject."""
+    database.execute("DELETE FROM due WHERE subject = ?", (subject,))
+
+
+def next_due(database: sqlite3.Connection) -> float:
+    """Give the time of the next change; infinity when none is stored."""
+    at = database.execute("SELECT MIN(at) FROM due").fetchone()[0]
+    return float("inf") if at is None else float(at)
+
+
+def settle(database: sqlite3.Connection, now: float) -> None:
+    """Apply everything that is due, in the order in which it was due."""
+    while row := database.execute(
+        "SELECT id, at, change, payload FROM due WHERE at <= ? ORDER BY at, id LIMIT 1", (now,)
+    ).fetchone():
+        identifier, at, name, payload = row
+        database.execute("DELETE FROM due WHERE id = ?", (identifier,))
+        change = registry.change(name)
+        if change is None:
+            # Written by another version of smtui: refusing would make the whole directory unusable.
+            _log.warning("the change %s is not known and was left out", name)
+            continue
+        change(database, at, json.loads(payload))
