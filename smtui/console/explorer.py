@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
@@ -34,13 +35,22 @@ class Explorer:
         session: reads.
         tree: shows the nodes.
         detail: shows the node under the cursor.
+        learned: is called when more is known of the tree.
     """
 
-    def __init__(self, owner: DOMNode, session: Session, tree: ResourceTree, detail: Detail) -> None:
+    def __init__(
+        self,
+        owner: DOMNode,
+        session: Session,
+        tree: ResourceTree,
+        detail: Detail,
+        learned: Callable[[], None],
+    ) -> None:
         self._owner = owner
         self._session = session
         self._tree = tree
         self._detail = detail
+        self._learned = learned
         self._watched: set[int] = set()
         self._expected = ""
         self._expected_from: Node | None = None
@@ -105,13 +115,7 @@ class Explorer:
         except FAILURES as error:
             self._failed(node, error)
             return
-        node.replace_children(children)
-        node.as_of = datetime.now(UTC)
-        self._tree.update_rows()
-        self._meet_expected()
-        current = self._tree.node
-        if node in current.path():
-            self._detail.show_node(current)
+        self._take_children(node, children)
 
     async def _watch(self, node: Node) -> None:
         try:
@@ -127,6 +131,16 @@ class Explorer:
                 await asyncio.sleep(WATCH_SECONDS[min(attempt, len(WATCH_SECONDS) - 1)])
         finally:
             self._watched.discard(id(node))
+
+    def _take_children(self, node: Node, children: list[Node]) -> None:
+        node.replace_children(children)
+        node.as_of = datetime.now(UTC)
+        self._tree.update_rows()
+        self._meet_expected()
+        self._learned()
+        current = self._tree.node
+        if node in current.path():
+            self._detail.show_node(current)
 
     def _meet_expected(self) -> None:
         start = self._expected_from
@@ -159,6 +173,9 @@ class Explorer:
         except FAILURES as error:
             self._detail.show_problem(node, str(error))
         else:
+            children = node.resource.learn(node, answer)
+            if children is not None:
+                self._take_children(node, children)
             self._detail.show_answer(node, answer)
         finally:
             slow.cancel()

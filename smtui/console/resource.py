@@ -58,12 +58,17 @@ class Resource:
         return None
 
     async def children(self, send: Send, node: Node) -> list[Node]:
-        """Read the nodes below.
+        """Read the nodes below; where the detail names them, that is the read.
 
         Raises:
             ServiceError, ClientError: as the client does.
         """
-        raise NotImplementedError(self.kind)
+        call = self.detail(node)
+        return (self.learn(node, await send(call)) if call is not None else None) or []
+
+    def learn(self, node: Node, answer: Answer[Any]) -> list[Node] | None:
+        """Take what a detail says of the node, and give the nodes below it; None where it does not name them."""
+        return None
 
     def detail(self, node: Node) -> Call[Any] | None:
         """Give the read that fills the detail; None where the tree already knows everything."""

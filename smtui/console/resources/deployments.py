@@ -65,8 +65,7 @@ class DeploymentNode(Resource):
     def note(self, node: Node) -> Span:
         return deployment_status(node.value.status)
 
-    async def children(self, send: Send, node: Node) -> list[Node]:
-        answer = await send(self.detail(node))
+    def learn(self, node: Node, answer: Answer[Deployment]) -> list[Node]:
         node.value = answer.value
         return instance_nodes(answer.value)
 
@@ -249,11 +248,15 @@ def free_slots(service: Node) -> list[str]:
     return [slot for slot in (STAGING, PRODUCTION) if slot not in taken]
 
 
+def _still_reading(service: Node) -> str:
+    return f"What {service.name} holds is still being read; try again in a moment."
+
+
 def no_free_slot(node: Node) -> str:
     """Give why nothing can be deployed, or ""."""
     service = service_of(node)
     if service.loading is not Loading.LOADED:
-        return f"Open {service.name} first, so that its slots are known."
+        return _still_reading(service)
     return "" if free_slots(service) else f"Both slots of {service.name} hold a deployment."
 
 
@@ -322,7 +325,7 @@ def no_swap(node: Node) -> str:
     """Give why the slots can't be swapped, or ""."""
     service = service_of(node)
     if service.loading is not Loading.LOADED:
-        return f"Open {service.name} first, so that its slots are known."
+        return _still_reading(service)
     if any(role.role_type for child in service.children for role in child.value.role_list):
         return "A deployment of virtual machines can't be swapped."
     slots = {child.value.deployment_slot for child in service.children}

@@ -46,8 +46,7 @@ class HostedServiceNode(Resource):
         status = properties_of(node.value).status
         return None if status == "Created" else span(status, "busy")
 
-    async def children(self, send: Send, node: Node) -> list[Node]:
-        answer = await send(self.detail(node))
+    def learn(self, node: Node, answer: Answer[HostedServiceWithDeployments]) -> list[Node]:
         node.value = answer.value
         return deployments.deployment_nodes(answer.value.deployments)
 
@@ -235,6 +234,8 @@ def delete_service(node: Node) -> Destruction:
 
 def holds_deployments(node: Node) -> str:
     """Give why it can't be deleted, or ""."""
+    if node.loading is not Loading.LOADED:
+        return f"What {node.name} holds is still being read; try again in a moment."
     held = [f"{child.name} ({child.value.deployment_slot.lower()})" for child in node.children]
     return f"Delete its deployments first: {', '.join(held)}." if held else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from smtui.client.exchange import Answer
 from smtui.console.lines import Line, fields, span, table
 from smtui.console.node import Node
-from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resource import RAW, Pane, Resource
 from smtui.console.resources.affinity_groups import AFFINITY_GROUPS
 from smtui.console.resources.hosted_services import HOSTED_SERVICES
 from smtui.console.resources.locations import LOCATIONS
@@ -33,8 +33,7 @@ class SubscriptionNode(Resource):
     def crumb(self, node: Node) -> str:
         return self.label(node)[0][0]
 
-    async def children(self, send: Send, node: Node) -> list[Node]:
-        answer = await send(GET_SUBSCRIPTION())
+    def learn(self, node: Node, answer: Answer[Subscription]) -> list[Node]:
         node.value = answer.value
         return [Node(branch, branch.title) for branch in BRANCHES]
 

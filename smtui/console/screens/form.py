@@ -179,7 +179,10 @@ class FormScreen(ArmedScreen):
     @on(PushButton.Pressed)
     def _pressed(self, event: PushButton.Pressed) -> None:
         if event.key is not None and not self.accepts(event.key):
+            if not self._sending and not self.sent:
+                self.show_problem("That key came too early, or together with others: press it again.")
             return
+        self.query_one("#problem", Note).show(())
         self._touched.update(field.name for field in self._form.fields)
         self._check()
         call = self.call()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
@@ -44,7 +44,11 @@ class Starting(Resource):
 class MainScreen(Screen[None]):
     """Wires the panes to a session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority, so that what is typed right after one of them goes to the next pane.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
     AUTO_FOCUS = "#tree"
 
     DEFAULT_CSS = """
@@ -70,6 +74,7 @@ class MainScreen(Screen[None]):
         self._usual: dict[str, float] = {}
         self._ticking: Timer | None = None
         self._pending = 0
+        self._sentence = ""
 
     def compose(self) -> ComposeResult:
         yield Bar(id="header")
@@ -80,8 +85,7 @@ class MainScreen(Screen[None]):
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
-        self._update_header()
-        self._update_footer()
+        self._update_bars()
 
     @property
     def nodes(self) -> ResourceTree:
@@ -102,7 +106,7 @@ class MainScreen(Screen[None]):
         from smtui.console.resources.subscription import root
 
         self._session = session
-        self._explorer = explorer = Explorer(self, session, self.nodes, self.detail)
+        self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
         top = root(session.profile.subscription_id)
         top.loading = Loading.LOADING
         self.nodes.set_root(top)
@@ -115,7 +119,6 @@ class MainScreen(Screen[None]):
             if services is not None:
                 services.expanded = True
                 await explorer.read_children(services)
-            self._update_header()
 
         workers.start(self, "first", first)
 
@@ -127,6 +130,7 @@ class MainScreen(Screen[None]):
 
     def say(self, sentence: str, role: str = "warn") -> None:
         """Show a sentence in the footer, until the next key."""
+        self._sentence = sentence
         self.query_one("#footer", Footer).show((span(f" {sentence}", role),))
 
     # What happens in the panes.
@@ -140,14 +144,14 @@ class MainScreen(Screen[None]):
     def _tree_highlighted(self, event: ResourceTree.Highlighted) -> None:
         if self._explorer is not None:
             self._explorer.show(event.node)
-        self._update_header()
-        self._update_footer()
+        self._update_bars()
 
     def on_resize(self) -> None:
         self._update_footer()
 
     async def on_key(self, event: events.Key) -> None:
         """Carry out a command, or open an action's dialog."""
+        self._sentence = ""
         self._update_footer()
         key = event.character if event.is_printable and event.character else event.key
         command = next((command for command in COMMANDS if command.key == key), None)
@@ -261,7 +265,13 @@ class MainScreen(Screen[None]):
             right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))
         self.query_one("#header", Bar).show(tuple(left), tuple(right))
 
+    def _update_bars(self) -> None:
+        self._update_header()
+        self._update_footer()
+
     def _update_footer(self) -> None:
+        if self._sentence:
+            return
         keys: list[tuple[str, str, bool]] = []
         if self._session is not None:
             from smtui.console.actions import offers

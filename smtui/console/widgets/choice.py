@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
@@ -17,12 +16,13 @@ from smtui.console.widgets.line_view import Painted
 class ChoiceField(Painted, can_focus=True):
     """Shows one of several answers; ← and → change it, a letter goes to the next one that begins with it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False),
-        Binding("right,space", "step(1)", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
-    ]
+    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+        "left": ("steps", -1),
+        "right": ("steps", 1),
+        "space": ("steps", 1),
+        "home": ("end", -1),
+        "end": ("end", 1),
+    }
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; width: 1fr; background: $surface; overflow: hidden hidden; }
@@ -73,9 +73,10 @@ class ChoiceField(Painted, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the next answer that begins with a letter."""
+        """Change the answer, or go to the next one that begins with a letter."""
+        super().on_key(event)
         letter = (event.character or "").lower()
-        if not event.is_printable or not letter.strip():
+        if event.key in self.KEYS or not event.is_printable or not letter.strip():
             return
         count = len(self._choices)
         for step in range(1, count + 1):
@@ -85,18 +86,14 @@ class ChoiceField(Painted, can_focus=True):
                 self._choose(index)
                 return
 
-    def action_step(self, steps: int) -> None:
+    def move_steps(self, steps: int) -> None:
         """Choose the next or the previous answer, in a circle."""
         if self._choices:
             self._choose((self._index + steps) % len(self._choices))
 
-    def action_first(self) -> None:
-        """Choose the first answer."""
-        self._choose(0)
-
-    def action_last(self) -> None:
-        """Choose the last answer."""
-        self._choose(max(0, len(self._choices) - 1))
+    def move_end(self, direction: int) -> None:
+        """Choose the first answer, or the last."""
+        self._choose(0 if direction < 0 else max(0, len(self._choices) - 1))
 
     def _choose(self, index: int) -> None:
         if index != self._index:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -20,6 +20,13 @@ ASCII: Final = str.maketrans("●○◐▾▸…✓✗·─│•", "*o~v>.+x--|
 
 class Painted(ScrollView):
     """Base of the views that draw lines of roles: turns a role into the theme's colours."""
+
+    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {}
+    """What a key does: the method without its "move_", and its argument.
+
+    Not Textual's bindings: those run in the app, after the screen has seen the keys typed since, so that a key that
+    moves and a key that acts would be carried out in the wrong order.
+    """
 
     unicode: ClassVar[bool] = True
     """Whether the terminal shows more than ASCII; set once, before the first frame."""
@@ -46,6 +53,12 @@ class Painted(ScrollView):
         .role--cursor-blurred { background: $foreground 20%; text-style: bold; }
     }
     """
+
+    def on_key(self, event: Key) -> None:
+        if found := self.KEYS.get(event.key):
+            event.stop()
+            name, argument = found
+            getattr(self, f"move_{name}")(argument)
 
     def strip(self, spans: Line, width: int, over: Style | None = None) -> Strip:
         """Draw one line into exactly `width` cells.
@@ -76,14 +89,19 @@ class LineView(Painted, can_focus=True):
     # The gutter is always there: a bar that came with the last line would change the width that lines wrap to.
     DEFAULT_CSS = "LineView { scrollbar-gutter: stable; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", show=False),
-        Binding("down,j", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown,space", "page_down", show=False),
-        Binding("home,g", "scroll_home", show=False),
-        Binding("end,G", "scroll_end", show=False),
-    ]
+    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+        "up": ("rows", -1),
+        "k": ("rows", -1),
+        "down": ("rows", 1),
+        "j": ("rows", 1),
+        "pageup": ("pages", -1),
+        "pagedown": ("pages", 1),
+        "space": ("pages", 1),
+        "home": ("end", -1),
+        "g": ("end", -1),
+        "end": ("end", 1),
+        "G": ("end", 1),
+    }
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -116,6 +134,18 @@ class LineView(Painted, can_focus=True):
         index = y + self.scroll_offset.y
         spans = self._wrapped[index] if index < len(self._wrapped) else ()
         return self.strip(spans, self.scrollable_content_region.width)
+
+    def move_rows(self, rows: int) -> None:
+        """Scroll by rows."""
+        self.scroll_relative(y=rows, animate=False)
+
+    def move_pages(self, pages: int) -> None:
+        """Scroll by screens."""
+        self.scroll_relative(y=pages * max(1, self.scrollable_content_region.height - 1), animate=False)
+
+    def move_end(self, direction: int) -> None:
+        """Scroll to the first line, or to the last."""
+        (self.scroll_home if direction < 0 else self.scroll_end)(animate=False)
 
     def on_resize(self) -> None:
         if self.scrollable_content_region.width != self._width:

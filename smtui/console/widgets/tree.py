@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -20,16 +20,23 @@ _MARKS: Final = {True: "▾ ", False: "▸ "}
 class ResourceTree(Painted, can_focus=True):
     """Shows nodes; the node under the cursor is what actions apply to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,g", "first", show=False),
-        Binding("end,G", "last", show=False),
-        Binding("right,l,enter", "open", show=False),
-        Binding("left,h", "close", show=False),
-    ]
+    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+        "up": ("rows", -1),
+        "k": ("rows", -1),
+        "down": ("rows", 1),
+        "j": ("rows", 1),
+        "pageup": ("pages", -1),
+        "pagedown": ("pages", 1),
+        "home": ("end", -1),
+        "g": ("end", -1),
+        "end": ("end", 1),
+        "G": ("end", 1),
+        "right": ("in", 1),
+        "l": ("in", 1),
+        "enter": ("in", 1),
+        "left": ("out", 1),
+        "h": ("out", 1),
+    }
 
     class Highlighted(Message):
         """The cursor came to rest on another node."""
@@ -113,23 +120,19 @@ class ResourceTree(Painted, can_focus=True):
     def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
 
-    def action_move(self, rows: int) -> None:
+    def move_rows(self, rows: int) -> None:
         """Move the cursor by rows."""
         self._put_cursor(self._cursor + rows)
 
-    def action_page(self, pages: int) -> None:
+    def move_pages(self, pages: int) -> None:
         """Move the cursor by screens."""
         self._put_cursor(self._cursor + pages * max(1, self.scrollable_content_region.height - 1))
 
-    def action_first(self) -> None:
-        """Move the cursor to the first row."""
-        self._put_cursor(0)
+    def move_end(self, direction: int) -> None:
+        """Move the cursor to the first row, or to the last."""
+        self._put_cursor(0 if direction < 0 else len(self._rows) - 1)
 
-    def action_last(self) -> None:
-        """Move the cursor to the last row."""
-        self._put_cursor(len(self._rows) - 1)
-
-    def action_open(self) -> None:
+    def move_in(self, _: int = 1) -> None:
         """Open the node; on an open one go to its first child."""
         node = self.node
         if node.resource.leaf:
@@ -142,7 +145,7 @@ class ResourceTree(Painted, can_focus=True):
         elif node.children:
             self._put_cursor(self._cursor + 1)
 
-    def action_close(self) -> None:
+    def move_out(self, _: int = 1) -> None:
         """Close the node; on a closed one go to its parent."""
         node = self.node
         if node.expanded and node.parent is not None:
@@ -159,9 +162,9 @@ class ResourceTree(Painted, can_focus=True):
         if row != self._cursor:
             self._put_cursor(row)
         elif self.node.expanded:
-            self.action_close()
+            self.move_out()
         else:
-            self.action_open()
+            self.move_in()
 
     def _put_cursor(self, row: int) -> None:
         row = max(0, min(row, len(self._rows) - 1))
