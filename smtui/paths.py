@@ -13,6 +13,9 @@ LOCK: Final = "lock"
 CONSOLES: Final = "consoles"
 """In a local cloud's state directory: a named pipe that every further console holds open."""
 
+SERVER_LOG: Final = "server.log"
+"""In a local cloud's state directory: what the server that a console started had to say."""
+
 
 def state() -> Path:
     """Give the directory of everything that outlives a run."""

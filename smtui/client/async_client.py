@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -163,7 +164,13 @@ class AsyncClient:
         )
 
     async def _reply(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
-        response = await client.send(request, stream=True)
+        opening = _Opening()
+        request.extensions["trace"] = opening.note
+        try:
+            response = await client.send(request, stream=True)
+        except BaseException:
+            await opening.abandon()
+            raise
         try:
             chunks: list[bytes] = []
             size = 0
@@ -222,6 +229,28 @@ class AsyncClient:
             )
         except (ValueError, ImportError) as error:
             raise CertificateUnusable(f"The proxy of profile {self.profile.name} can't be used: {error}.") from None
+
+
+class _Opening:
+    """The TCP connection on which a request is shaking hands, if any.
+
+    httpcore forgets to close it when the request is cancelled meanwhile; it would stay until the server gives up.
+    """
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear what httpcore's trace extension tells."""
+        if event == "connection.connect_tcp.complete":
+            self._stream = info["return_value"]
+        elif event == "connection.start_tls.complete":
+            self._stream = None
+
+    async def abandon(self) -> None:
+        """Close it."""
+        if self._stream is not None:
+            await self._stream.aclose()
 
 
 def _ssl_cause(error: BaseException | None) -> ssl.SSLError | None:

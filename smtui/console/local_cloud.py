@@ -10,10 +10,11 @@ import asyncio
 import errno
 import json
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from smtui import paths
 from smtui.client.profile import LOCAL, Profile
@@ -80,34 +81,47 @@ def join(directory: Path) -> Hold | None:
 
 
 async def _start(directory: Path) -> Hold | None:
+    return await asyncio.to_thread(_start_and_wait, directory)
+
+
+def _start_and_wait(directory: Path) -> Hold | None:
     reading, writing = os.pipe()
     arguments = ["-m", "smtui", "serve", "--for-console", "--state", str(directory)]
     try:
-        server = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *arguments,
-            stdin=reading,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            # Signals of the terminal are for this console; another one may go on with the server.
-            start_new_session=True,
-        )
+        # Its words go to a file: this console may be gone while another one still uses the server.
+        with _log(directory) as words:
+            server = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=reading,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                # Signals of the terminal are for this console.
+                start_new_session=True,
+            )
+            assert server.stdout is not None
+            with server.stdout as output:
+                ready = _ready(output.readline().decode("utf-8", "replace"))
+            if ready is not None:
+                # It is left to itself: it ends when nobody holds it any more.
+                server.returncode = 0
+                return Hold(_profile(ready), os.dup(writing))
+            server.wait()
+            if is_held(directory):
+                return None
+            words.seek(0)
+            said = words.read().decode("utf-8", "replace").strip().splitlines()
     except OSError as error:
-        os.close(writing)
         raise LocalCloudError(f"The local cloud can't be started: {error.strerror}.") from None
     finally:
         os.close(reading)
-    assert server.stdout is not None
-    assert server.stderr is not None
-    ready = _ready((await server.stdout.readline()).decode("utf-8", "replace"))
-    if ready is not None:
-        return Hold(_profile(ready), writing)
-    os.close(writing)
-    words = (await server.stderr.read()).decode("utf-8", "replace").strip()
-    await server.wait()
-    if is_held(directory):
-        return None
-    raise LocalCloudError(words.splitlines()[-1] if words else "The local cloud ended without saying why.")
+        os.close(writing)
+    raise LocalCloudError(said[-1] if said else "The local cloud ended without saying why.")
+
+
+def _log(directory: Path) -> IO[bytes]:
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(directory / paths.SERVER_LOG, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    return os.fdopen(descriptor, "r+b")
 
 
 def is_held(directory: Path) -> bool:

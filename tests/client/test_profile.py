@@ -1,0 +1,241 @@
+"""Profiles: which one is chosen, and what is wrong with it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smtui.client.profile import CLOUDS, Profile, ProfileError, choose, endpoint_url, from_environment
+
+SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+ENVIRONMENT = {"AZURE_MANAGEMENT_CERTFILE": "/env.pem", "AZURE_MANAGEMENT_SUBSCRIPTIONID": SUBSCRIPTION}
+
+TWO = f"""
+use = "work"
+
+[profiles.work]
+subscription_id = "{SUBSCRIPTION}"
+certificate = "work.pem"
+
+[profiles.home]
+subscription_id = "{SUBSCRIPTION}"
+certificate = "/keys/home.pem"
+endpoint = "cloud.example:8443"
+ca = "ca.pem"
+trusted_hosts = ["gate.example"]
+proxy = "http://proxy:3128"
+read_only = true
+environment = "production"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Give a profiles file with two profiles, of which work is in use."""
+    path = tmp_path / "profiles.toml"
+    path.write_text(TWO)
+    return path
+
+
+def wrong(file: Path, text: str, name: str = "work") -> str:
+    """Give the sentence about a profiles file."""
+    file.write_text(text)
+    with pytest.raises(ProfileError) as caught:
+        choose(name, {}, file)
+    return str(caught.value)
+
+
+def named(found: Profile | None) -> str:
+    """Give a profile's name; None is the local cloud."""
+    return found.name if found else "LOCAL"
+
+
+# --- which one -------------------------------------------------------------------------------------------------
+
+
+def test_a_name_goes_before_the_environment_and_the_one_in_use(file: Path) -> None:
+    assert named(choose("home", ENVIRONMENT, file)) == "home"
+    assert named(choose("LOCAL", ENVIRONMENT, file)) == "LOCAL"
+
+
+def test_the_environment_goes_before_the_one_in_use(file: Path) -> None:
+    assert choose("", ENVIRONMENT, file) == Profile(
+        "environment", SUBSCRIPTION, "https://management.core.windows.net", "/env.pem"
+    )
+
+
+@pytest.mark.parametrize("missing", ENVIRONMENT)
+def test_half_an_environment_is_none(file: Path, missing: str) -> None:
+    assert named(choose("", {**ENVIRONMENT, missing: ""}, file)) == "work"
+
+
+def test_without_either_the_one_in_use_is_chosen(file: Path) -> None:
+    assert named(choose("", {}, file)) == "work"
+
+
+@pytest.mark.parametrize("text", [None, "", 'use = ""', 'use = "LOCAL"', TWO.replace('use = "work"', "")])
+def test_without_anything_it_is_the_local_cloud(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "profiles.toml"
+    if text is not None:
+        file.write_text(text)
+    assert named(choose("", {}, file)) == "LOCAL"
+
+
+def test_a_profile_is_read_whole(file: Path) -> None:
+    assert choose("home", {}, file) == Profile(
+        name="home",
+        subscription_id=SUBSCRIPTION,
+        endpoint="https://cloud.example:8443",
+        certificate="/keys/home.pem",
+        ca=str(file.parent / "ca.pem"),
+        trusted_hosts=("gate.example",),
+        proxy="http://proxy:3128",
+        read_only=True,
+        environment="production",
+    )
+
+
+def test_paths_are_beside_the_file_or_in_the_home_directory(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    file.write_text(TWO.replace('"work.pem"', '"~/work.pem"').replace('"ca.pem"', '"~nobody-at-all/ca.pem"'))
+    work, home = choose("work", {}, file), choose("home", {}, file)
+    assert work is not None
+    assert home is not None
+    assert work.certificate == "/home/me/work.pem"
+    assert home.ca == str(file.parent / "~nobody-at-all/ca.pem")
+
+
+def test_the_environment_may_name_an_endpoint_and_its_authority() -> None:
+    found = from_environment({**ENVIRONMENT, "SMTUI_ENDPOINT": "127.0.0.1:8443", "SMTUI_CA": "/ca.pem"})
+    assert found is not None
+    assert (found.endpoint, found.host, found.port, found.ca) == (
+        "https://127.0.0.1:8443",
+        "127.0.0.1",
+        8443,
+        "/ca.pem",
+    )
+
+
+def test_an_empty_endpoint_in_the_environment_is_none() -> None:
+    found = from_environment({**ENVIRONMENT, "SMTUI_ENDPOINT": ""})
+    assert found is not None
+    assert found.endpoint == "https://management.core.windows.net"
+
+
+def test_a_wrong_endpoint_in_the_environment_is_named() -> None:
+    with pytest.raises(ProfileError, match=r"^SMTUI_ENDPOINT: 'http://x' is not an endpoint: "):
+        from_environment({**ENVIRONMENT, "SMTUI_ENDPOINT": "http://x"})
+
+
+# --- endpoints -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        *((name, f"https://{host}") for name, host in CLOUDS.items()),
+        ("PUBLIC", "https://management.core.windows.net"),
+        ("cloud.example", "https://cloud.example"),
+        ("127.0.0.1:8443", "https://127.0.0.1:8443"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+        ("https://cloud.example/", "https://cloud.example"),
+    ],
+)
+def test_an_endpoint_is_a_cloud_a_host_or_a_url(given: str, url: str) -> None:
+    assert endpoint_url(given) == url
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "", " ", "http://cloud.example", "ftp://cloud.example", "https://", "https:///x", "https://cloud.example/path",
+        "https://cloud.example?x", "user:pass@cloud.example", "cloud.example:0", "cloud.example:99999",
+        "cloud.example:x", "https://[::1", "::1", "cloud example", "cloud.example\n", "cloud\x1b.example", "cl\x00ud",
+        "cloud\u200b.example",
+    ],
+)  # fmt: skip
+def test_anything_else_is_not_an_endpoint(given: str) -> None:
+    with pytest.raises(ProfileError, match=r"is not an endpoint: give an https URL without a path, or one of public"):
+        endpoint_url(given)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text())
+def test_every_text_is_an_endpoint_or_a_mistake(text: str) -> None:
+    with suppress(ProfileError):
+        profile = Profile("p", "s", endpoint_url(text), "c")
+        assert profile.endpoint.startswith("https://")
+        assert profile.host
+        assert 0 < profile.port < 65536
+
+
+# --- mistakes in the file --------------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are(file: Path) -> None:
+    assert wrong(file, TWO, "wrok") == f"There is no profile 'wrok' in {file}; there is LOCAL, work, home."
+    assert wrong(file, 'use = "gone"', "") == f"There is no profile 'gone' in {file}; there is LOCAL."
+    assert wrong(file, "profiles = 3") == f"There is no profile 'work' in {file}; there is LOCAL."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ('certificate = "work.pem"', "", "certificate is missing."),
+        ('certificate = "work.pem"', 'certificate = ""', "certificate is missing."),
+        ('certificate = "work.pem"', "certificate = 7", "certificate should be text in quotes."),
+        (f'subscription_id = "{SUBSCRIPTION}"', "", "subscription_id is missing."),
+        (f'subscription_id = "{SUBSCRIPTION}"', "subscription_id = 1", "subscription_id should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nread_only = "yes"', "read_only should be true or false."),
+        ('"work.pem"', '"work.pem"\ntrusted_hosts = "a"', "trusted_hosts should be a list of host names."),
+        ('"work.pem"', '"work.pem"\ntrusted_hosts = [1]', "trusted_hosts should be a list of host names."),
+        ('"work.pem"', '"work.pem"\nproxy = 3128', "proxy should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nca = ["a"]', "ca should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nenvironment = 1', "environment should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nendpoint = 443', "endpoint should be text in quotes."),
+    ],
+)
+def test_a_mistake_is_named_with_file_profile_and_key(file: Path, before: str, after: str, sentence: str) -> None:
+    assert wrong(file, TWO.replace(before, after, 1)) == f"profile 'work' in {file}: {sentence}"
+
+
+def test_a_wrong_endpoint_is_named_with_file_and_profile(file: Path) -> None:
+    sentence = wrong(file, TWO.replace('"work.pem"', '"work.pem"\nendpoint = "http://x"'))
+    assert sentence.startswith(f"profile 'work' in {file}: endpoint: 'http://x' is not an endpoint: ")
+
+
+def test_a_misspelled_key_does_not_open_a_profile_for_writing(file: Path) -> None:
+    sentence = wrong(file, TWO.replace("read_only", "readonly"), "home")
+    assert sentence.startswith(f"profile 'home' in {file}: there is no key 'readonly'; there are subscription_id, ")
+
+
+def test_a_mistake_in_one_profile_does_not_matter_to_another(file: Path) -> None:
+    file.write_text(TWO.replace("read_only = true", "read_only = 3"))
+    assert named(choose("work", {}, file)) == "work"
+
+
+def test_a_profile_that_is_no_table_is_named(file: Path) -> None:
+    text = '[profiles]\nwork = "work.pem"'
+    assert wrong(file, text) == f"profile 'work' in {file}: it should be a table [profiles.work]."
+
+
+def test_use_has_to_be_text(file: Path) -> None:
+    assert wrong(file, "use = 1", "") == f"{file}: use should be text in quotes."
+
+
+@pytest.mark.parametrize("content", [b"use = work", b"\xff\xfe", b"[profiles.work"])
+def test_what_is_not_toml_is_called_so(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(ProfileError) as caught:
+        choose("work", {}, file)
+    assert str(caught.value).startswith(f"{file} is not TOML: ")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError) as caught:
+        choose("work", {}, tmp_path)
+    assert str(caught.value) == f"{tmp_path} can't be read: Is a directory."

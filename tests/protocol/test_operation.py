@@ -1,0 +1,290 @@
+"""Calls: what may be filled in, and what it becomes on the wire."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smtui.protocol import catalogue
+from smtui.protocol.deployments import (
+    CREATE_DEPLOYMENT,
+    DELETE_DEPLOYMENT,
+    GET_DEPLOYMENT_BY_NAME,
+    SWAP_DEPLOYMENT,
+    UPDATE_DEPLOYMENT_STATUS,
+    Swap,
+    UpdateDeploymentStatus,
+)
+from smtui.protocol.hosted_services import (
+    CREATE_HOSTED_SERVICE,
+    DELETE_HOSTED_SERVICE,
+    GET_HOSTED_SERVICE,
+    GET_HOSTED_SERVICE_WITH_DEPLOYMENTS,
+    LIST_HOSTED_SERVICES,
+    CreateHostedService,
+)
+from smtui.protocol.operation import Call, Effect, InvalidCall, Operation
+from smtui.protocol.subscriptions import GET_SUBSCRIPTION
+from tests.protocol.values import each, few, filled
+
+SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+HOSTILE = (
+    "a/b",
+    "../..",
+    "..%2f",
+    "%2e%2e",
+    "a?comp=media",
+    "a#b",
+    "a;b",
+    "a b",
+    "\\..\\",
+    "é日🎉",
+    "%",
+    "...",
+    "\x00\n",
+)
+
+# Never "." and "..", which are refused.
+names = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)).filter(
+    lambda name: name not in (".", "..")
+)
+every_way = [
+    pytest.param(operation, template, id=f"{place} {number}")
+    for place, operation in catalogue.operations().items()
+    for number, template in enumerate(operation.templates)
+]
+
+
+def body_of(operation: Operation[object]) -> object:
+    """Give a body that the operation takes."""
+    return filled(operation.body) if operation.body else None
+
+
+@pytest.mark.parametrize(("operation", "template"), every_way)
+@each
+@given(data=st.data())
+def test_every_call_finds_its_own_operation_again(operation, template, data) -> None:
+    arguments = {name: data.draw(names) for name in sorted(template.parameters)}
+    call = Call(operation, arguments, body_of(operation))
+    path, _, query = call.request_target(SUBSCRIPTION).partition("?")
+    below = path.removeprefix(f"/{SUBSCRIPTION}").removeprefix("/")
+    assert catalogue.router().find(operation.method, below, query) == (operation, arguments)
+
+
+@pytest.mark.parametrize(("operation", "template"), every_way)
+@each
+@given(data=st.data())
+def test_no_name_changes_the_shape_of_a_request(operation, template, data) -> None:
+    plain = Call(operation, dict.fromkeys(template.parameters, "x"), body_of(operation)).request_target(SUBSCRIPTION)
+    arguments = {name: data.draw(names) for name in sorted(template.parameters)}
+    target = Call(operation, arguments, body_of(operation)).request_target(SUBSCRIPTION)
+    assert [target.count(mark) for mark in "/?&=#"] == [plain.count(mark) for mark in "/?&=#"]
+    assert httpx.URL("https://host" + target).raw_path == target.encode("ascii")
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_name_that_would_vanish_from_the_path_is_refused(name: str) -> None:
+    with pytest.raises(InvalidCall, match=r"^Delete Cloud Service: service name can't be '\.{0,2}'$"):
+        DELETE_HOSTED_SERVICE(service_name=name)
+
+
+@pytest.mark.parametrize("subscription_id", ["", ".", ".."])
+def test_a_subscription_that_would_vanish_from_the_path_is_refused(subscription_id: str) -> None:
+    call = DELETE_HOSTED_SERVICE(service_name="shop")
+    with pytest.raises(InvalidCall, match=r"^the subscription id can't be"):
+        call.request_target(subscription_id)
+
+
+def test_half_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(InvalidCall, match="not valid text"):
+        GET_HOSTED_SERVICE(service_name="\udcff")
+
+
+def test_a_hostile_name_stays_one_quoted_segment() -> None:
+    call = DELETE_HOSTED_SERVICE(service_name="../shop?comp=media")
+    assert call.request_target(SUBSCRIPTION) == f"/{SUBSCRIPTION}/services/hostedservices/..%2Fshop%3Fcomp%3Dmedia"
+
+
+@pytest.mark.parametrize(
+    ("call", "target"),
+    [
+        (GET_SUBSCRIPTION(), ""),
+        (LIST_HOSTED_SERVICES(), "/services/hostedservices"),
+        (
+            GET_HOSTED_SERVICE_WITH_DEPLOYMENTS(service_name="shop"),
+            "/services/hostedservices/shop?embed-detail=true",
+        ),
+        (
+            DELETE_DEPLOYMENT(service_name="shop", deployment_name="v1"),
+            "/services/hostedservices/shop/deployments/v1",
+        ),
+        (
+            DELETE_DEPLOYMENT(service_name="shop", deployment_slot="staging"),
+            "/services/hostedservices/shop/deploymentslots/staging",
+        ),
+        (
+            UPDATE_DEPLOYMENT_STATUS(
+                UpdateDeploymentStatus("Running"), service_name="shop", deployment_slot="production"
+            ),
+            "/services/hostedservices/shop/deploymentslots/production/?comp=status",
+        ),
+    ],
+)  # fmt: skip
+def test_the_request_target_is_that_of_the_reference(call: Call[object], target: str) -> None:
+    assert call.request_target(SUBSCRIPTION) == f"/{SUBSCRIPTION}{target}"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"deployment_name": "v1"}, {"service_name": "shop", "deployment_name": "v1", "deployment_slot": "staging"}],
+)
+def test_missing_and_surplus_arguments_are_named(arguments: dict[str, str]) -> None:
+    with pytest.raises(InvalidCall) as caught:
+        DELETE_DEPLOYMENT(**arguments)
+    assert str(caught.value) == (
+        "Delete Deployment takes deployment_name, service_name or deployment_slot, service_name; "
+        f"it was given {', '.join(sorted(arguments)) or 'nothing'}"
+    )
+
+
+def test_a_body_of_another_operation_is_refused() -> None:
+    with pytest.raises(InvalidCall, match="Swap Deployment needs a Swap as its body"):
+        SWAP_DEPLOYMENT(UpdateDeploymentStatus("Running"), service_name="shop")
+    with pytest.raises(InvalidCall, match="Swap Deployment needs a Swap as its body"):
+        SWAP_DEPLOYMENT(service_name="shop")
+    with pytest.raises(InvalidCall, match="Delete Cloud Service takes no body"):
+        DELETE_HOSTED_SERVICE(Swap("a", "b"), service_name="shop")
+
+
+@pytest.mark.parametrize(
+    ("call", "target"),
+    [
+        (LIST_HOSTED_SERVICES(), ""),
+        (CREATE_HOSTED_SERVICE(CreateHostedService(service_name="shop")), "shop"),
+        (SWAP_DEPLOYMENT(Swap("v1", "v2"), service_name="shop"), "shop"),
+        (DELETE_DEPLOYMENT(service_name="shop", deployment_name="v1"), "shop/v1"),
+        (DELETE_DEPLOYMENT(service_name="shop", deployment_slot="staging"), "shop/staging"),
+    ],
+)
+def test_a_call_names_what_it_acts_on(call: Call[object], target: str) -> None:
+    assert call.target == target
+
+
+@few
+@given(service=names, deployment=names)
+def test_what_is_acted_on_is_named_in_full(service: str, deployment: str) -> None:
+    call = GET_DEPLOYMENT_BY_NAME(service_name=service, deployment_name=deployment)
+    assert call.target == f"{service}/{deployment}"
+
+
+def test_a_call_without_a_body_sends_none() -> None:
+    call = DELETE_HOSTED_SERVICE(service_name="shop")
+    assert (call.xml(), call.redacted_xml()) == (b"", b"")
+
+
+def test_only_reads_change_nothing() -> None:
+    effects = {operation.effect for operation in catalogue.operations().values() if not operation.changes}
+    assert effects == {Effect.READ}
+    assert {operation.method for operation in catalogue.operations().values() if not operation.changes} == {"GET"}
+    assert not any(operation.method == "GET" for operation in catalogue.operations().values() if operation.changes)
+
+
+# --- routing ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "place", "arguments"),
+    [
+        ("GET", "", "", "subscriptions.GET_SUBSCRIPTION", {}),
+        ("GET", "SERVICES/HostedServices", "", "hosted_services.LIST_HOSTED_SERVICES", {}),
+        ("GET", "services/hostedservices/", "", "hosted_services.LIST_HOSTED_SERVICES", {}),
+        ("GET", "services/hostedservices/Shop", "", "hosted_services.GET_HOSTED_SERVICE", {"service_name": "Shop"}),
+        (
+            "GET",
+            "services/hostedservices/operations/isavailable/operations",
+            "",
+            "hosted_services.CHECK_HOSTED_SERVICE_NAME",
+            {"service_name": "operations"},
+        ),
+        (
+            "GET",
+            "services/hostedservices/operations",
+            "",
+            "hosted_services.GET_HOSTED_SERVICE",
+            {"service_name": "operations"},
+        ),
+        ("GET", "Operations/abc", "", "operation_status.GET_OPERATION_STATUS", {"request_id": "abc"}),
+        (
+            "DELETE",
+            "services/hostedservices/shop/Deployments/V1",
+            "comp=media",
+            "deployments.DELETE_DEPLOYMENT",
+            {"service_name": "shop", "deployment_name": "V1"},
+        ),
+        (
+            "DELETE",
+            "services/hostedservices/shop/deploymentSlots/Staging",
+            "",
+            "deployments.DELETE_DEPLOYMENT",
+            {"service_name": "shop", "deployment_slot": "Staging"},
+        ),
+    ],
+)
+def test_a_request_finds_its_operation(
+    method: str, path: str, query: str, place: str, arguments: dict[str, str]
+) -> None:
+    assert catalogue.router().find(method, path, query) == (catalogue.find(place), arguments)
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize("query", ["comp=status", "comp=Status", "COMP=STATUS", "x=1&comp=status"])
+@pytest.mark.parametrize(
+    ("kind", "parameter"), [("deployments", "deployment_name"), ("deploymentslots", "deployment_slot")]
+)
+def test_an_action_is_found_by_name_and_by_slot_and_with_a_slash_or_none(
+    slash: str, query: str, kind: str, parameter: str
+) -> None:
+    found = catalogue.router().find("POST", f"services/hostedservices/shop/{kind}/x{slash}", query)
+    assert found == (UPDATE_DEPLOYMENT_STATUS, {"service_name": "shop", parameter: "x"})
+
+
+@pytest.mark.parametrize(
+    ("query", "operation"),
+    [
+        ("embed-detail=true", GET_HOSTED_SERVICE_WITH_DEPLOYMENTS),
+        ("embed-detail=True", GET_HOSTED_SERVICE_WITH_DEPLOYMENTS),
+        ("Embed-Detail=TRUE", GET_HOSTED_SERVICE_WITH_DEPLOYMENTS),
+        ("embed-detail=false", GET_HOSTED_SERVICE),
+        ("embed-detail=", GET_HOSTED_SERVICE),
+        ("", GET_HOSTED_SERVICE),
+    ],
+)
+def test_details_are_embedded_only_where_asked_for(query: str, operation: Operation[object]) -> None:
+    assert catalogue.router().find("GET", "services/hostedservices/shop", query) == (
+        operation,
+        {"service_name": "shop"},
+    )
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    router = catalogue.router()
+    assert router.find("GET", "services/webspaces", "") is None
+    assert router.find("PATCH", "services/hostedservices", "") is None
+    assert router.find("GET", "services/hostedservices/a/b/c/d/e", "") is None
+    assert router.find("POST", "services/hostedservices/shop/deployments/v1", "comp=fly") is None
+
+
+def test_the_methods_of_an_address_are_known() -> None:
+    router = catalogue.router()
+    assert router.methods("services/hostedservices", "") == {"GET", "POST"}
+    assert router.methods("services/hostedservices/shop/deploymentslots/staging", "") == {"GET", "POST", "DELETE"}
+    assert router.methods("nowhere", "") == frozenset()
+
+
+def test_a_create_and_a_swap_of_one_service_are_told_apart() -> None:
+    create = catalogue.router().find("POST", "services/hostedservices/shop/deploymentslots/production", "")
+    swap = catalogue.router().find("POST", "services/hostedservices/shop", "")
+    assert create == (CREATE_DEPLOYMENT, {"service_name": "shop", "deployment_slot": "production"})
+    assert swap == (SWAP_DEPLOYMENT, {"service_name": "shop"})
