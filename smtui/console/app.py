@@ -47,6 +47,7 @@ class ConsoleApp(TerminalApp[None]):
         ThemeError: the usual theme can't be read.
     """
 
+    TITLE = "smtui"
     CSS: ClassVar[str] = """
     Screen { background: $background; }
     """

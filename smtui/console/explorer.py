@@ -56,21 +56,18 @@ class Explorer:
         self._expected_from: Node | None = None
 
     def load(self, node: Node) -> None:
-        """Read a node's children in the background; an earlier read of the same node is given up."""
-        workers.start(self._owner, f"children {id(node)}", self.read_children, node)
+        """Read a node in the background; an earlier read of the same node is given up."""
+        workers.start(self._owner, f"node {id(node)}", self.read, node)
 
     def show(self, node: Node) -> None:
-        """Show a node, and read its detail once the cursor has rested on it."""
+        """Show a node, and read it once the cursor has rested on it."""
         self._detail.show_node(node)
-        workers.start(self._owner, "detail", self._read_detail, node, REST_SECONDS)
+        workers.start(self._owner, "detail", self._read_at_rest, node)
 
     def refresh(self, node: Node) -> None:
-        """Read a node again, with its children where they show and its siblings where it has none."""
-        if node.resource.leaf and node.parent is not None:
-            self.load(node.parent)
-        else:
-            self.load(node)
-        workers.start(self._owner, "detail", self._read_detail, node, 0)
+        """Read a node again; one that is only known from the node above is read with that."""
+        known_from_above = node.resource.leaf and node.resource.detail(node) is None
+        self.load(node.parent if known_from_above and node.parent is not None else node)
 
     def touch(self, path: str) -> None:
         """Read again what a change of this path may have changed.
@@ -103,27 +100,39 @@ class Explorer:
             self._watched.add(id(node))
             workers.start(self._owner, f"watch {id(node)}", self._watch, node)
 
-    async def read_children(self, node: Node) -> None:
-        """Read a node's children and show them."""
-        if node.resource.leaf:
-            return
-        if not node.children:
+    async def read(self, node: Node) -> None:
+        """Read a node, with the nodes below as far as the reply names them, and show what is new."""
+        if node.loading in (Loading.UNKNOWN, Loading.FAILED) and not node.resource.leaf:
             node.loading = Loading.LOADING
             self._tree.update_node(node)
+        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
         try:
-            children = await node.resource.children(self._session.read, node)
+            if node.resource.collection:
+                self._take_children(node, await node.resource.children(self._session.read, node))
+            elif (call := node.resource.detail(node)) is not None:
+                answer = await self._session.read(call)
+                children = node.resource.learn(node, answer)
+                if children is not None:
+                    self._take_children(node, children)
+                self._detail.show_answer(node, answer)
+            node.error = ""
         except FAILURES as error:
             self._failed(node, error)
-            return
-        self._take_children(node, children)
+        finally:
+            slow.cancel()
+
+    async def _read_at_rest(self, node: Node) -> None:
+        await asyncio.sleep(REST_SECONDS)
+        if not node.resource.collection or node.loading is Loading.UNKNOWN:
+            await self.read(node)
 
     async def _watch(self, node: Node) -> None:
         try:
             for attempt in range(WATCH_LIMIT):
-                await self.read_children(node)
+                await self.read(node)
                 current = self._tree.node
-                if node in current.path():
-                    await self._read_detail(current, 0)
+                if node in current.ancestors():
+                    await self.read(current)
                 if node.error or node.parent is None or node not in node.parent.children:
                     return
                 if node.resource.is_settled(node) and not self._is_changing(node):
@@ -156,36 +165,16 @@ class Explorer:
 
     def _is_changing(self, node: Node) -> bool:
         """Whether an operation on a node is still pending."""
-        mark = f"/{node.name}".lower()
-        return any(
-            mark in unquote(entry.path).lower() for entry in self._session.journal.pending(self._session.profile)
-        )
-
-    async def _read_detail(self, node: Node, rest: float) -> None:
-        if rest:
-            await asyncio.sleep(rest)
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
-        try:
-            call = node.resource.detail(node)
-            if call is None:
-                return
-            answer = await self._session.read(call)
-        except FAILURES as error:
-            self._detail.show_problem(node, str(error))
-        else:
-            children = node.resource.learn(node, answer)
-            if children is not None:
-                self._take_children(node, children)
-            self._detail.show_answer(node, answer)
-        finally:
-            slow.cancel()
+        pending = self._session.journal.pending(self._session.profile)
+        return any(node.name in map(unquote, entry.path.partition("?")[0].split("/")) for entry in pending)
 
     def _failed(self, node: Node, error: Exception) -> None:
         if isinstance(error, ResourceNotFound) and node.parent is not None and not node.resource.collection:
             # Somebody else deleted it: the list that holds it tells the truth.
             node.parent.children = [child for child in node.parent.children if child is not node]
         else:
-            node.loading = Loading.LOADED if node.children else Loading.FAILED
+            if node.loading is not Loading.LOADED:
+                node.loading = Loading.FAILED
             node.error = str(error)
             self._detail.show_problem(node, str(error))
         self._tree.update_rows()

@@ -58,13 +58,12 @@ class Resource:
         return None
 
     async def children(self, send: Send, node: Node) -> list[Node]:
-        """Read the nodes below; where the detail names them, that is the read.
+        """Read the nodes below a branch; below anything else they come from its detail, by `learn`.
 
         Raises:
             ServiceError, ClientError: as the client does.
         """
-        call = self.detail(node)
-        return (self.learn(node, await send(call)) if call is not None else None) or []
+        raise NotImplementedError(self.kind)
 
     def learn(self, node: Node, answer: Answer[Any]) -> list[Node] | None:
         """Take what a detail says of the node, and give the nodes below it; None where it does not name them."""

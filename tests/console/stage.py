@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import httpx
+from textual.theme import Theme
 
 from smtui.client.profile import Profile
 from smtui.console.session import Session
@@ -29,22 +30,24 @@ class Stage(httpx.AsyncBaseTransport):
         target = request.url.raw_path.decode().replace(SUBSCRIPTION, self._cloud.subscription_id)
         for shown, true in self._true_ids.items():
             target = target.replace(shown, true)
-        headers = {name: value for name, value in request.headers.items() if name != "host"}
+        sent = {name: value for name, value in request.headers.items() if name != "host"}
         content = await request.aread()
-        onward = httpx.Request(request.method, self._cloud.endpoint + target, headers=headers, content=content)
+        onward = httpx.Request(request.method, self._cloud.endpoint + target, headers=sent, content=content)
         response = await self._network.handle_async_request(onward)
         body = await response.aread()
         body = body.replace(self._cloud.subscription_id.encode(), SUBSCRIPTION.encode())
+        body = body.replace(self._cloud.endpoint.encode(), f"https://{HOST}".encode())
         shown = f"{next(self._numbers):08x}" + "0" * 24
         self._true_ids[shown] = response.headers["x-ms-request-id"]
         kept = {name: response.headers[name] for name in ("content-type",) if name in response.headers}
-        return httpx.Response(response.status_code, headers={**kept, "x-ms-request-id": shown}, content=body)
+        headers = {**kept, "x-ms-request-id": shown}
+        return httpx.Response(response.status_code, headers=headers, stream=httpx.ByteStream(body))
 
     async def aclose(self) -> None:
         await self._network.aclose()
 
 
-def staged_app(cloud: RunningCloud) -> FramedApp:
+def staged_app(cloud: RunningCloud, theme: Theme | None = None) -> FramedApp:
     """Give the console on a stage."""
     profile = Profile(
         name="LOCAL",
@@ -57,4 +60,4 @@ def staged_app(cloud: RunningCloud) -> FramedApp:
     def session(_: Profile, journal: Journal) -> Session:
         return Session(profile, journal, transport=Stage(cloud))
 
-    return FramedApp(session=session)
+    return FramedApp(session=session, theme=theme)

@@ -9,12 +9,13 @@ import pytest
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
-PACKAGE = "https://shopstore.blob.core.windows.net/packages/app.cspkg"
+PACKAGE = "https://a.example/p.cspkg"
 
 
 async def test_a_service_is_created_deployed_swapped_and_deleted(
     cloud: RunningCloud, cscfg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(cscfg.parent)
     async with Console.on(cloud, monkeypatch) as console:
         await console.go_to("Cloud services")
         await console.press("n")
@@ -33,7 +34,7 @@ async def test_a_service_is_created_deployed_swapped_and_deleted(
         await console.press("tab", "tab")
         await console.type(PACKAGE)
         await console.press("tab")
-        await console.type(str(cscfg))
+        await console.type(cscfg.name)
         await console.press("tab", "tab")
         await console.sees("deploymentslots/staging", "<Name>v1</Name>", "sha256")
         await console.press("enter")

@@ -81,13 +81,13 @@ async def test_refresh_shows_what_somebody_else_made(cloud: RunningCloud, monkey
         await console.until(lambda: "elsewhere" in console.children("Cloud services"))
 
 
-async def test_a_service_that_somebody_else_deleted_goes_away_when_it_is_opened(
+async def test_a_service_that_somebody_else_deleted_goes_away_when_it_is_read_again(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await console.go_to("Cloud services", "archive")
         assert cloud.http.delete(cloud.url("services/hostedservices/archive")).status_code == 200
-        await console.press("right")
+        await console.press("r")
         await console.until(lambda: "archive" not in console.children("Cloud services"))
 
 

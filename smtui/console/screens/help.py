@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from smtui.client.profile import Profile
 from smtui.console.actions import offers
 from smtui.console.commands import COMMANDS, MOVES
-from smtui.console.lines import Line, line, pad, span
+from smtui.console.lines import Hanging, Line, line, pad, span
 from smtui.console.node import Node
 from smtui.console.resources import kinds
 from smtui.console.widgets.line_view import LineView
@@ -59,7 +59,7 @@ def help_lines(node: Node, profile: Profile | None) -> list[Line]:
         reason = offer.action.reason_against(offer.node, profile)
         lines.append(_row(offer.action.key, offer.action.help, dead=bool(reason)))
         if reason:
-            lines.append(line(_indent(), span(f"Not now: {reason}", "warn")))
+            lines.append(Hanging((_indent(), span(f"Not now: {reason}", "warn"))))
     if len(lines) == 1:
         lines.append(line(_indent(), ("Nothing can be changed here.", "dim")))
     lines += [(), line(("Moving", "heading"))]
@@ -74,7 +74,7 @@ def help_lines(node: Node, profile: Profile | None) -> list[Line]:
 
 
 def _row(keys: str, words: str, *, dead: bool = False) -> Line:
-    return line((pad(f"  {keys}", 24), "dim" if dead else "key"), (words, "dim" if dead else "plain"))
+    return Hanging(((pad(f"  {keys}", 24), "dim" if dead else "key"), (words, "dim" if dead else "plain")))
 
 
 def _indent() -> tuple[str, str]:

@@ -114,11 +114,11 @@ class MainScreen(Screen[None]):
         self._journal_changed()
 
         async def first() -> None:
-            await explorer.read_children(top)
+            await explorer.read(top)
             services = top.child(HOSTED_SERVICES.kind, HOSTED_SERVICES.title)
             if services is not None:
                 services.expanded = True
-                await explorer.read_children(services)
+                await explorer.read(services)
 
         workers.start(self, "first", first)
 
