@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
-from textual.dom import DOMNode
+from textual.screen import Screen
 
 from smtui.console import workers
 from smtui.console.node import Loading, Node
@@ -40,7 +40,7 @@ class Explorer:
 
     def __init__(
         self,
-        owner: DOMNode,
+        owner: Screen[Any],
         session: Session,
         tree: ResourceTree,
         detail: Detail,

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
-from textual.dom import DOMNode
+from textual.app import App
+from textual.css.query import NoMatches
+from textual.screen import Screen
 
 
-def start(owner: DOMNode, group: str, work: Callable[..., Awaitable[None]], *arguments: object) -> None:
+def start(owner: App[Any] | Screen[Any], group: str, work: Callable[..., Awaitable[None]], *arguments: object) -> None:
     """Start work that ends with its owner.
 
     Args:
-        owner: a widget or screen; work of a screen that is left is cancelled.
+        owner: work of a screen that is left is cancelled.
         group: earlier work of the same group is cancelled.
         work: a function that is awaited; not a coroutine, which would stay unawaited if it were cancelled first.
         arguments: its arguments.
     """
-    owner.run_worker(partial(work, *arguments), group=group, exclusive=True)
+    owner.run_worker(partial(_run, owner, work, *arguments), group=group, exclusive=True)
+
+
+async def _run(owner: App[Any] | Screen[Any], work: Callable[..., Awaitable[None]], *arguments: object) -> None:
+    try:
+        await work(*arguments)
+    except NoMatches:
+        # A screen that is just being left has lost its widgets and not yet its workers.
+        if isinstance(owner, App) or owner in owner.app.screen_stack:
+            raise

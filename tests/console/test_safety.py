@@ -182,3 +182,16 @@ async def test_a_wrong_configuration_file_is_named_in_the_form(
         await console.press("tab", "tab", "tab", "tab")
         await console.type("c")
         await console.sees(sentence)
+
+
+async def test_a_dialog_can_be_left_while_it_still_reads(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services", "shop", "v2")
+        for key in ("s", "d", "s", "d"):
+            await console.press(key, "escape")
+            await console.closed()
+        await console.go_to("Cloud services")
+        for _ in range(3):
+            await console.press("n", "x", "escape")
+            await console.closed()
+        await console.sees("Contoso")

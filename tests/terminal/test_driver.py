@@ -207,7 +207,7 @@ def test_an_encoding_without_lines_keeps_the_columns(start: Start) -> None:
     session.wait_for("typed")
     assert max(session.raw) < 0x80
     assert "\\u" not in session.screen
-    assert {len(session.line(row)) for row in (0, 2)} == {80}
+    session.wait_for(lambda s: {len(s.line(row)) for row in (0, 2)} == {80})
 
 
 def test_a_session_leaves_no_process_behind() -> None:
