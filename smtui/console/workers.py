@@ -20,7 +20,8 @@ def start(owner: App[Any] | Screen[Any], group: str, work: Callable[..., Awaitab
         work: a function that is awaited; not a coroutine, which would stay unawaited if it were cancelled first.
         arguments: its arguments.
     """
-    owner.run_worker(partial(_run, owner, work, *arguments), group=group, exclusive=True)
+    guarded: Callable[[], Awaitable[None]] = partial(_run, owner, work, *arguments)
+    owner.run_worker(guarded, group=group, exclusive=True)
 
 
 async def _run(owner: App[Any] | Screen[Any], work: Callable[..., Awaitable[None]], *arguments: object) -> None:
