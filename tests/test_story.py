@@ -209,6 +209,46 @@ def test_a_pending_operation_is_followed_by_the_next_console(home: Path) -> None
         session.wait_for(lambda s: "Create Deployment" in s.screen and "Succeeded" in s.screen, timeout=40)
 
 
+def test_ctrl_z_gives_the_shell_back_and_fg_the_console(home: Path) -> None:
+    shell = ["bash", "--norc", "--noprofile", "-i"]
+    with TerminalSession(shell, rows=24, cols=80, env={**environment(home), "PS1": "$ "}, cwd=home) as session:
+        session.send(f"{SMTUI}\r")
+        opened(session)
+        session.send("\x1a")
+        session.wait_for("Stopped")
+        session.send("echo still $((40 + 2))\r")
+        session.wait_for("still 42")
+        session.send("fg\r")
+        opened(session)
+        session.send("j")
+        session.wait_for("Contoso ▸ Cloud services")
+        session.send("\x11")
+        session.wait_for(lambda s: "Contoso" not in s.screen)
+        session.send("echo status $?\r")
+        session.wait_for("status 0")
+
+
+@pytest.mark.parametrize(("number", "status"), [(15, 143), (1, 129), (2, 130)])
+def test_a_signal_ends_the_console_and_gives_the_terminal_back(home: Path, number: int, status: int) -> None:
+    with console(home) as session:
+        opened(session)
+        children = servers(home)
+        session.signal(number)
+        assert session.wait_exit(10) == status
+        assert session.modes == session.modes_before
+        assert session.screen.strip() == ""
+        wait_until_gone(children)
+
+
+def test_a_closed_terminal_ends_the_console_and_its_local_cloud(home: Path) -> None:
+    with console(home) as session:
+        opened(session)
+        children = servers(home)
+        session.hang_up()
+        assert session.wait_exit(10) == 129
+        wait_until_gone(children)
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_need_no_terminal(home: Path, option: str) -> None:
     import subprocess

@@ -7,6 +7,8 @@ import importlib
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
+
 from smtui import __version__, paths
 from smtui.console import themes, workers
 from smtui.console.screens.main import MainScreen
@@ -48,6 +50,7 @@ class ConsoleApp(TerminalApp[None]):
     """
 
     TITLE = "smtui"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
     CSS: ClassVar[str] = """
     Screen { background: $background; }
     """

@@ -11,7 +11,8 @@ class Command:
     """Something the console itself does, with no operation behind it.
 
     Attributes:
-        name: how settings and commands name it; also the app's or screen's action method.
+        name: how settings and commands name it; also the action method of the main screen, where that carries it
+            out, or else of the app, which binds the key itself because it works in dialogs too.
         key: the key.
         label: a word or two for the footer, "" to leave it out there.
         help: a sentence for the help.
@@ -28,6 +29,7 @@ COMMANDS: Sequence[Command] = (
     Command("next_tab", "v", "View", "Show the next tab of the detail."),
     Command("previous_tab", "V", "", "Show the previous tab of the detail."),
     Command("next_pane", "tab", "", "Go to the next pane; Shift+Tab to the previous one."),
+    Command("suspend_process", "ctrl+z", "", "Go back to the shell; fg brings smtui back."),
     Command("help", "?", "Help", "Show this help."),
     Command("quit", "ctrl+q", "Quit", "Leave smtui. Pending operations go on, and are there at the next start."),
 )

@@ -155,7 +155,7 @@ class MainScreen(Screen[None]):
         self._update_footer()
         key = event.character if event.is_printable and event.character else event.key
         command = next((command for command in COMMANDS if command.key == key), None)
-        if command is not None and command.key != "tab":
+        if command is not None and hasattr(self, f"action_{command.name}"):
             event.stop()
             await self.run_action(command.name)
         elif self._session is not None and self._act(key, self._session):
