@@ -211,7 +211,7 @@ class _Reader:
                 values[name] = self._document.true_text(found)
         for node in element:
             tag = node.tag
-            entry = plan.by_tag.get(cast(str, tag)) or plan.by_local.get(_local(node))
+            entry = plan.by_tag.get(tag) or plan.by_local.get(_local(node))
             if entry is None:
                 self.unknown[f"{_local(element)}/{_local(node)}"] = None
                 continue
