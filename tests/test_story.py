@@ -189,6 +189,24 @@ def test_consoles_that_are_killed_leave_no_process_behind(home: Path) -> None:
             wait_until_gone(children)
 
 
+def test_a_local_cloud_that_died_is_brought_up_again_on_refresh(home: Path) -> None:
+    with console(home) as session:
+        opened(session)
+        (server,) = servers(home)
+        os.kill(server, 9)
+        session.send("jr")
+        session.wait_for("no connection since", timeout=20)
+        session.send("r")
+        session.wait_for(lambda s: "no connection" not in s.screen, timeout=20)
+        session.send("j")
+        session.wait_for("North Europe")
+        children = servers(home)
+        assert len(children) == 1
+        session.send("\x11")
+        assert session.wait_exit(10) == 0
+        wait_until_gone(children)
+
+
 def test_a_pending_operation_is_followed_by_the_next_console(home: Path) -> None:
     with console(home) as session:
         opened(session)

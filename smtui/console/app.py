@@ -7,6 +7,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 
 from smtui import __version__, paths
@@ -88,6 +89,23 @@ class ConsoleApp(TerminalApp[None]):
         if self._hold is not None:
             self._hold.release()
 
+    @on(MainScreen.LocalCloudLost)
+    def _local_cloud_lost(self) -> None:
+        workers.start(self, "start", self._start_again)
+
+    async def _start_again(self) -> None:
+        from smtui.client.profile import ProfileError
+
+        if self.session is not None:
+            await self.session.close()
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None
+        try:
+            self._begin(await self._local_cloud())
+        except ProfileError as error:
+            self.main_screen.refuse(str(error))
+
     async def _start(self) -> None:
         from smtui.client.profile import ProfileError, choose
 
@@ -117,7 +135,7 @@ class ConsoleApp(TerminalApp[None]):
         from smtui.operations.journal import Journal, JournalError
 
         try:
-            self._journal = Journal(paths.journal())
+            self._journal = self._journal or Journal(paths.journal())
         except JournalError as error:
             raise ProfileError(str(error)) from None
         self.session = (self._make_session or Session)(profile, self._journal)

@@ -120,6 +120,7 @@ class Explorer:
             self._failed(node, error)
         finally:
             slow.cancel()
+            self._learned()
 
     async def _read_at_rest(self, node: Node) -> None:
         await asyncio.sleep(REST_SECONDS)

@@ -6,10 +6,11 @@ The console's client is made here and nowhere else, so that no change goes out w
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smtui.client.async_client import AsyncClient
-from smtui.client.errors import ClientError
+from smtui.client.errors import ClientError, NoAnswer, NotSent
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
 from smtui.operations.journal import Journal
@@ -33,13 +34,17 @@ class Session:
         profile: where and as whom.
         journal: is told of every change.
         transport: replaces the network, for tests.
+
+    Attributes:
+        lost_since: when the endpoint stopped answering; None while it answers.
     """
 
     def __init__(self, profile: Profile, journal: Journal, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.profile = profile
         self.journal = journal
         self._client = AsyncClient(profile, recorder=journal, transport=transport)
-        self.poller = Poller(journal, profile, self._client.send)
+        self.poller = Poller(journal, profile, self.read)
+        self.lost_since: datetime | None = None
         self._changes: set[asyncio.Task[Answer[Any]]] = set()
 
     async def read(self, call: Call[R]) -> Answer[R]:
@@ -51,7 +56,13 @@ class Session:
         """
         if call.operation.changes:
             raise ValueError(f"{call.operation.name} is a change; it goes through `change`")
-        return await self._client.send(call)
+        try:
+            answer = await self._client.send(call)
+        except (NotSent, NoAnswer):
+            self.lost_since = self.lost_since or datetime.now(UTC)
+            raise
+        self.lost_since = None
+        return answer
 
     async def change(self, call: Call[Any]) -> Answer[Any]:
         """Send a change, which goes on where the caller is cancelled: the journal learns its outcome.

@@ -21,6 +21,11 @@ def exact(text: str) -> str:
     return found.astimezone().strftime("%Y-%m-%d %H:%M:%S") if found else text
 
 
+def clock(time: datetime) -> str:
+    """Give a time as hours and minutes, local."""
+    return time.astimezone().strftime("%H:%M")
+
+
 def minutes(seconds: float) -> str:
     """Give a duration as m:ss, or h:mm:ss."""
     whole = max(0, int(seconds))

@@ -55,6 +55,8 @@ class StateDirectory:
             if not any(path.iterdir()):
                 path.chmod(0o700)
             lock = os.open(path / paths.LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except (FileExistsError, NotADirectoryError):
+            raise DirectoryError(f"The state directory {path} can't be used: a file is in its way.") from None
         except OSError as error:
             raise DirectoryError(f"The state directory {path} can't be used: {error.strerror}.") from None
         try:

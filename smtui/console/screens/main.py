@@ -10,14 +10,17 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from smtui.client.profile import LOCAL
 from smtui.console import workers
 from smtui.console.commands import COMMANDS
 from smtui.console.lines import Span, line, span
 from smtui.console.node import Loading, Node
 from smtui.console.resource import Resource
+from smtui.console.times import clock
 from smtui.console.widgets.bars import Bar, Footer
 from smtui.console.widgets.detail import Detail
 from smtui.console.widgets.line_view import LineView
@@ -66,6 +69,9 @@ class MainScreen(Screen[None]):
     }
     """
 
+    class LocalCloudLost(Message):
+        """The local cloud does not answer, and the person asks for it again."""
+
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
@@ -100,18 +106,22 @@ class MainScreen(Screen[None]):
     # A session begins, or can't.
 
     def begin(self, session: Session) -> None:
-        """Show a session's subscription."""
+        """Show a session's subscription; what is there of the same one stays, and is read again."""
         from smtui.console.explorer import Explorer
         from smtui.console.resources.hosted_services import HOSTED_SERVICES
         from smtui.console.resources.subscription import root
 
+        if self._session is None:
+            session.journal.subscribe(self._journal_changed_elsewhere(asyncio.get_running_loop()))
         self._session = session
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
+        self._journal_changed()
+        if self.nodes.root.name == session.profile.subscription_id and self.nodes.root.children:
+            explorer.refresh(self.nodes.node)
+            return
         top = root(session.profile.subscription_id)
         top.loading = Loading.LOADING
         self.nodes.set_root(top)
-        session.journal.subscribe(self._journal_changed_elsewhere(asyncio.get_running_loop()))
-        self._journal_changed()
 
         async def first() -> None:
             await explorer.read(top)
@@ -188,7 +198,9 @@ class MainScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Read the node under the cursor again."""
-        if self._explorer is not None:
+        if self._session is not None and self._session.lost_since is not None and self._session.profile.name == LOCAL:
+            self.post_message(self.LocalCloudLost())
+        elif self._explorer is not None:
             self._explorer.refresh(self.nodes.node)
 
     def action_next_tab(self) -> None:
@@ -260,6 +272,8 @@ class MainScreen(Screen[None]):
             profile = self._session.profile
             left.append((f"{span(profile.environment or profile.name)[0]}  ", "warn"))
             left.append((" ▸ ".join(node.resource.crumb(node) for node in self.nodes.node.path()), "plain"))
+            if self._session.lost_since is not None:
+                right.append((f"  no connection since {clock(self._session.lost_since)}  ", "bad"))
             if self._pending:
                 right.append((f"  {self._pending} pending  ", "busy"))
             right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,6 +10,7 @@ from textual.containers import Vertical
 
 from smtui.console.lines import Line, line, span
 from smtui.console.node import Node
+from smtui.console.times import clock
 from smtui.console.widgets.bars import Bar
 from smtui.console.widgets.line_view import LineView
 from smtui.terminal.text import content
@@ -36,6 +38,7 @@ class Detail(Vertical):
         super().__init__(id=id)
         self._node: Node | None = None
         self._answer: Answer[object] | None = None
+        self._as_of: datetime | None = None
         self._problem = ""
         self._notice = ""
         self._tab = "Overview"
@@ -64,19 +67,19 @@ class Detail(Vertical):
         same = node is self._node
         self._node = node
         if not same:
-            self._answer, self._problem, self._notice = None, "", ""
+            self._answer, self._as_of, self._problem, self._notice = None, node.as_of, "", ""
         self._draw(keep_place=same)
 
     def show_answer(self, node: Node, answer: Answer[object]) -> None:
         """Show what was read of a node, if it is the one that shows."""
         if node is self._node:
-            self._answer, self._problem, self._notice = answer, "", ""
+            self._answer, self._as_of, self._problem, self._notice = answer, datetime.now(UTC), "", ""
             self._draw(keep_place=True)
 
     def show_problem(self, node: Node, problem: str) -> None:
         """Show why a node could not be read; what was known of it stays."""
         if node is self._node:
-            self._problem, self._notice = problem, ""
+            self._problem, self._notice = problem, f"as of {clock(self._as_of)}" if self._as_of else ""
             self._draw(keep_place=True)
 
     def show_notice(self, node: Node, notice: str) -> None:
