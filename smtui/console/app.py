@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from smtui.console.session import Session
     from smtui.operations.journal import Journal
 
+FRAME_SECONDS: Final = 0.06
+
 # Loaded in a thread while the first frame already shows: they take longer than the frame itself.
-_HEAVY: tuple[str, ...] = (
+_HEAVY: Final = (
     "httpx",
     "smtui.client.async_client",
     "smtui.console.explorer",
@@ -109,7 +111,7 @@ class ConsoleApp(TerminalApp[None]):
     async def _start(self) -> None:
         from smtui.client.profile import ProfileError, choose
 
-        loading = asyncio.create_task(asyncio.to_thread(_load))
+        loading = asyncio.create_task(_load())
         try:
             profile = choose(self._profile_name, os.environ, paths.profiles())
             if profile is None:
@@ -142,6 +144,8 @@ class ConsoleApp(TerminalApp[None]):
         self.main_screen.begin(self.session)
 
 
-def _load() -> None:
+async def _load() -> None:
+    # The thread that writes the first frame needs the interpreter before the one that imports.
+    await asyncio.sleep(FRAME_SECONDS)
     for name in _HEAVY:
-        importlib.import_module(name)
+        await asyncio.to_thread(importlib.import_module, name)

@@ -7,7 +7,6 @@ may have been carried out, and is never sent again by itself.
 from __future__ import annotations
 
 import asyncio
-import enum
 import fcntl
 import getpass
 import os
@@ -16,7 +15,6 @@ import statistics
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +28,7 @@ from smtui.client.errors import (
 )
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
+from smtui.operations.entry import Entry, State
 from smtui.protocol import operation_status
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call, InvalidCall
@@ -63,54 +62,8 @@ CREATE INDEX entries_state ON entries (state);
 """
 
 
-class State(enum.StrEnum):
-    """Where a change stands."""
-
-    INTENDED = "intended"
-    PENDING = "pending"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
-
-
 class JournalError(Exception):
     """The journal can't be opened; the message names the file and says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One change.
-
-    Attributes:
-        id: number in the journal.
-        started: when it was about to be sent, UTC.
-        finished: when its outcome was known, or None.
-        profile: name of the profile.
-        subscription_id: the subscription.
-        operation: the operation's title.
-        method: HTTP method.
-        path: raw path and query.
-        target: the thing acted on.
-        state: where it stands.
-        request_id: x-ms-request-id, or "".
-        error_code: the service's error code, or "".
-        message: why it failed, or what is not known.
-    """
-
-    id: int
-    started: datetime
-    finished: datetime | None
-    profile: str
-    subscription_id: str
-    operation: str
-    method: str
-    path: str
-    target: str
-    state: State
-    request_id: str
-    error_code: str
-    message: str
 
 
 _COLUMNS: Final = (

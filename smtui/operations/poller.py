@@ -10,7 +10,8 @@ from typing import Any, Final
 from smtui.client.errors import ClientError
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
-from smtui.operations.journal import Entry, Journal
+from smtui.operations.entry import Entry
+from smtui.operations.journal import Journal
 from smtui.protocol.errors import ResourceNotFound, ServiceError
 from smtui.protocol.operation import Call
 from smtui.protocol.operation_status import FAILED, GET_OPERATION_STATUS, SUCCEEDED

@@ -14,7 +14,8 @@ import pytest
 from smtui.client.async_client import AsyncClient
 from smtui.client.errors import CertificateRejected, NoAnswer, NotSent, ServerNotTrusted
 from smtui.client.profile import Profile
-from smtui.operations.journal import Journal, State
+from smtui.operations.entry import State
+from smtui.operations.journal import Journal
 from smtui.protocol.affinity_groups import CREATE_AFFINITY_GROUP, CreateAffinityGroup
 from smtui.protocol.errors import AuthenticationFailed
 from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE, LIST_HOSTED_SERVICES

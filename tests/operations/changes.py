@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
-from smtui.operations.journal import Entry, Journal
+from smtui.operations.entry import Entry
+from smtui.operations.journal import Journal
 from smtui.protocol.deployments import SWAP_DEPLOYMENT, Swap
 from smtui.protocol.operation_status import OperationError, OperationStatus
 

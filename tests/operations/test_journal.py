@@ -20,7 +20,8 @@ from smtui.client.errors import (
     ServerNotTrusted,
 )
 from smtui.client.exchange import Answer
-from smtui.operations.journal import Journal, State
+from smtui.operations.entry import State
+from smtui.operations.journal import Journal
 from smtui.protocol.errors import Conflict, ServerBusy
 from smtui.protocol.operation import InvalidCall
 from tests.operations.changes import (

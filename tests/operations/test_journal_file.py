@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from smtui.operations.journal import Journal, JournalError, State
+from smtui.operations.entry import State
+from smtui.operations.journal import Journal, JournalError
 from smtui.protocol.deployments import CREATE_DEPLOYMENT, CreateDeployment
 from tests.operations.changes import PROFILE, REQUEST, SUCCEEDED, SWAP, only, pending
 

@@ -12,7 +12,8 @@ from smtui.client.async_client import AsyncClient
 from smtui.client.errors import NoAnswer, NotSent
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
-from smtui.operations.journal import Journal, State
+from smtui.operations.entry import State
+from smtui.operations.journal import Journal
 from smtui.operations.poller import Poller
 from smtui.protocol.errors import AuthenticationFailed, InternalError, ResourceNotFound, ServerBusy
 from smtui.protocol.operation import Call

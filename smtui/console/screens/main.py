@@ -30,7 +30,7 @@ from smtui.console.widgets.tree import ResourceTree
 if TYPE_CHECKING:
     from smtui.console.explorer import Explorer
     from smtui.console.session import Session
-    from smtui.operations.journal import Entry
+    from smtui.operations.entry import Entry
 
 
 class Starting(Resource):

@@ -8,7 +8,7 @@ from typing import Final
 from smtui.console.lines import Line, Row, line, span
 from smtui.console.times import minutes
 from smtui.console.widgets.line_view import LineView
-from smtui.operations.journal import Entry, State
+from smtui.operations.entry import Entry, State
 from smtui.terminal.text import clean
 
 _LOOKS: Final = {
