@@ -28,6 +28,7 @@ COMMANDS: Sequence[Command] = (
     Command("refresh", "r", "Refresh", "Read what is under the cursor again."),
     Command("next_tab", "v", "View", "Show the next tab of the detail."),
     Command("previous_tab", "V", "", "Show the previous tab of the detail."),
+    Command("reveal", "x", "", "Show the secrets that the tab hides, or hide them again."),
     Command("next_pane", "tab", "", "Go to the next pane; Shift+Tab to the previous one."),
     Command("suspend_process", "ctrl+z", "", "Go back to the shell; fg brings smtui back."),
     Command("help", "?", "Help", "Show this help."),

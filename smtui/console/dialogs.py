@@ -51,14 +51,14 @@ class Form:
         verb: what its button says, such as "Create cloud service".
         fields: the fields, in order.
         call: makes the Call from values without problems.
-        creates: the field that names what is created, "" where nothing is.
+        creates: the kind of what is created, and the field that names it; None where nothing is.
     """
 
     title: str
     verb: str
     fields: Sequence[Field]
     call: Callable[[Values], Call[Any]]
-    creates: str = ""
+    creates: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +88,11 @@ class SwapSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
-    """A swap: what is in both slots now, the difference between them, and the Call that exchanges them.
+    """A swap of the two slots of a cloud service.
 
     Attributes:
         title: such as "Swap the deployments of shop".
-        read: reads both slots; gives production, staging (None where the slot is empty), the difference as lines,
-            and the Call, which names what was read.
+        read: reads both slots; raises LookupError, in words, where there is nothing to swap.
     """
 
     title: str
@@ -102,11 +101,20 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwapView:
-    """What both slots hold at one moment."""
+    """What both slots hold at one moment.
+
+    Attributes:
+        production: what production holds.
+        staging: what staging holds.
+        difference: how their configurations differ.
+        warnings: what speaks against swapping now, in words.
+        call: exchanges what was read.
+    """
 
     production: SwapSide
     staging: SwapSide
     difference: list[Line] = field(default_factory=list)
+    warnings: Sequence[str] = ()
     call: Call[Any]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 
 from textual.screen import Screen
 
+from smtui.client.exchange import Answer
 from smtui.console import workers
 from smtui.console.node import Loading, Node
 from smtui.console.session import FAILURES, Session
@@ -51,8 +53,11 @@ class Explorer:
         self._tree = tree
         self._detail = detail
         self._learned = learned
-        self._watched: set[int] = set()
-        self._expected = ""
+        self._watched: set[Node] = set()
+        self._tickets = itertools.count(1)
+        self._running: dict[Node, set[int]] = {}
+        self._newest_answer: dict[Node, int] = {}
+        self._expected: tuple[str, str] | None = None
         self._expected_from: Node | None = None
 
     def load(self, node: Node) -> None:
@@ -83,48 +88,71 @@ class Explorer:
             rest = [unquote(segment) for segment in below.removeprefix(collection).strip("/").split("/") if segment]
             member = next((child for child in branch.children if rest and child.name == rest[0]), None)
             if branch.loading is not Loading.UNKNOWN and len(rest) <= 1:
-                self.load(branch)
+                self.watch(branch)
             if member is not None and not member.resource.leaf and member.loading is not Loading.UNKNOWN:
                 self.watch(member)
-            elif branch.loading is not Loading.UNKNOWN and len(rest) <= 1:
-                self.watch(branch)
 
-    def expect(self, name: str) -> None:
-        """Put the cursor on a node of that name when it appears, if the cursor has not moved by then."""
-        self._expected, self._expected_from = name, self._tree.node
+    def expect(self, kind: str, name: str) -> None:
+        """Put the cursor on a node of that kind and name when it appears, if the cursor has not moved by then."""
+        self._expected, self._expected_from = (kind, name), self._tree.node
         self._meet_expected()
 
     def watch(self, node: Node) -> None:
         """Read a node again and again until nothing below it is on its way to another state."""
-        if id(node) not in self._watched:
-            self._watched.add(id(node))
+        if node not in self._watched:
+            self._watched.add(node)
             workers.start(self._owner, f"watch {id(node)}", self._watch, node)
 
     async def read(self, node: Node) -> None:
-        """Read a node, with the nodes below as far as the reply names them, and show what is new."""
-        if node.loading in (Loading.UNKNOWN, Loading.FAILED) and not node.resource.leaf:
+        """Read a node, with the nodes below as far as the reply names them, and show what is new.
+
+        Where two reads of a node overlap, an answer that was asked for earlier never replaces a later one.
+        """
+        before = node.loading
+        if before in (Loading.UNKNOWN, Loading.FAILED) and not node.resource.leaf:
             node.loading = Loading.LOADING
             self._tree.update_node(node)
+        ticket = next(self._tickets)
+        self._running.setdefault(node, set()).add(ticket)
         slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
         try:
             if node.resource.collection:
-                self._take_children(node, await node.resource.children(self._session.read, node))
+                children = await node.resource.children(self._session.read, node)
+                if self._is_newest(node, ticket):
+                    self._take_children(node, children)
             elif (call := node.resource.detail(node)) is not None:
                 answer = await self._session.read(call)
-                children = node.resource.learn(node, answer)
-                if children is not None:
-                    self._take_children(node, children)
-                self._detail.show_answer(node, answer)
-            node.error = ""
+                if self._is_newest(node, ticket):
+                    self._take_answer(node, answer)
         except FAILURES as error:
-            self._failed(node, error)
+            if self._is_newest(node, ticket):
+                self._failed(node, error)
         finally:
             slow.cancel()
+            self._running[node].discard(ticket)
+            if not self._running[node]:
+                self._ended(node, before)
             self._learned()
 
+    def _is_newest(self, node: Node, ticket: int) -> bool:
+        newest = max(ticket, self._newest_answer.get(node, 0))
+        self._newest_answer[node] = newest
+        return newest == ticket
+
+    def _ended(self, node: Node, before: Loading) -> None:
+        """Tidy up after the last read of a node, which may have been given up."""
+        del self._running[node]
+        self._newest_answer.pop(node, None)
+        if node.loading is Loading.LOADING:
+            node.loading = before if before is not Loading.LOADING else Loading.UNKNOWN
+            self._tree.update_node(node)
+        self._detail.show_notice(node, "")
+
     async def _read_at_rest(self, node: Node) -> None:
+        came = datetime.now(UTC)
         await asyncio.sleep(REST_SECONDS)
-        if not node.resource.collection or node.loading is Loading.UNKNOWN:
+        was_read = node in self._running or (node.as_of is not None and node.as_of >= came)
+        if not was_read and (not node.resource.collection or node.loading is Loading.UNKNOWN):
             await self.read(node)
 
     async def _watch(self, node: Node) -> None:
@@ -132,35 +160,41 @@ class Explorer:
             for attempt in range(WATCH_LIMIT):
                 await self.read(node)
                 current = self._tree.node
-                if node in current.ancestors():
+                if node in current.ancestors() and current not in self._running:
                     await self.read(current)
-                if node.error or node.parent is None or node not in node.parent.children:
+                if node.parent is None or node not in node.parent.children:
                     return
-                if node.resource.is_settled(node) and not self._is_changing(node):
+                if not node.error and node.resource.is_settled(node) and not self._is_changing(node):
                     return
                 await asyncio.sleep(WATCH_SECONDS[min(attempt, len(WATCH_SECONDS) - 1)])
         finally:
-            self._watched.discard(id(node))
+            self._watched.discard(node)
+
+    def _take_answer(self, node: Node, answer: Answer[Any]) -> None:
+        node.error, node.as_of = "", datetime.now(UTC)
+        children = node.resource.learn(node, answer)
+        if children is not None:
+            self._take_children(node, children)
+        self._detail.show_answer(node, answer)
 
     def _take_children(self, node: Node, children: list[Node]) -> None:
         node.replace_children(children)
         node.as_of = datetime.now(UTC)
         self._tree.update_rows()
         self._meet_expected()
-        self._learned()
         current = self._tree.node
         if node in current.path():
             self._detail.show_node(current)
 
     def _meet_expected(self) -> None:
         start = self._expected_from
-        if not self._expected or start is None or self._tree.node is not start:
-            self._expected = ""
+        if self._expected is None or start is None or self._tree.node is not start:
+            self._expected = None
             return
         for above in (start, *start.ancestors()):
-            found = next((child for child in above.children if child.name == self._expected), None)
+            found = above.child(*self._expected)
             if found is not None and found is not start:
-                self._expected = ""
+                self._expected = None
                 self._tree.move_to(found)
                 return
 
@@ -177,5 +211,6 @@ class Explorer:
             if node.loading is not Loading.LOADED:
                 node.loading = Loading.FAILED
             node.error = str(error)
-            self._detail.show_problem(node, str(error))
+            if self._detail.node is node:
+                self._detail.show_node(node)
         self._tree.update_rows()

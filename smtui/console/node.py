@@ -33,7 +33,7 @@ class Node:
         children: the nodes below, as far as they are known.
         loading: how much of the children is known.
         expanded: whether the children show.
-        as_of: when the children were last read.
+        as_of: when it or its children were last read.
         error: why the last read failed, in words.
     """
 

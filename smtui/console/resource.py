@@ -20,10 +20,17 @@ Send = Callable[["Call[Any]"], Awaitable["Answer[Any]"]]
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """One tab of the detail: its title and how its lines are made from the node and its answer, if there is one."""
+    """One tab of the detail.
+
+    Attributes:
+        title: its title.
+        lines: makes its lines from the node and its answer, if there is one; secrets hidden.
+        revealed: makes them with what `lines` hides; None where it hides nothing.
+    """
 
     title: str
     lines: Callable[[Node, Answer[Any] | None], list[Line]]
+    revealed: Callable[[Node, Answer[Any] | None], list[Line]] | None = None
 
 
 class Resource:

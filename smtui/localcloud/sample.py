@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from base64 import b64encode
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -255,11 +256,15 @@ def _in_state(instance: RoleInstance, state: State) -> RoleInstance:
 
 
 def _configuration(service: str, deployment: _Deployment) -> bytes:
+    # Real configurations hold the key of a storage account. This one opens nothing.
+    key = b64encode(hashlib.sha512(f"sample key of {service}".encode()).digest()).decode()
+    storage = f"DefaultEndpointsProtocol=https;AccountName=contosologs;AccountKey={key}"
     roles = "".join(
         f'  <Role name="{role}">\r\n    <Instances count="{count}" />\r\n    <ConfigurationSettings>\r\n'
         f'      <Setting name="Service" value="{service}" />\r\n'
         f'      <Setting name="Release" value="{deployment.name}" />\r\n'
         f'      <Setting name="LogLevel" value="{"Debug" if deployment.slot == STAGING else "Warning"}" />\r\n'
+        f'      <Setting name="StorageConnectionString" value="{storage}" />\r\n'
         "    </ConfigurationSettings>\r\n  </Role>\r\n"
         for role, count in deployment.roles
     )

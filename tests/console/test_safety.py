@@ -73,7 +73,7 @@ async def test_keys_that_arrive_together_do_not_count(cloud: RunningCloud, monke
         key = events.Key("a", "a")
         mark_burst([key])
         screen.query_one(NameInput).post_message(key)
-        await console.sees("together with others, did not")
+        await console.sees("arrived together and did not count")
         assert typed_name(console) == ""
 
 
@@ -162,7 +162,7 @@ async def test_a_name_that_is_taken_is_known_before_sending(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The configuration is empty."),
+        (b"", "c is empty."),
         (b"<Other/>", "a .cscfg begins with"),
         (b"<ServiceConfiguration", "The configuration is not XML"),
         (b"<ServiceConfiguration/>", "The configuration has no Role."),

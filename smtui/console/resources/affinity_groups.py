@@ -140,7 +140,7 @@ def new_group(node: Node) -> Form:
             Field(name="location", label="Location", choices=location_choices),
         ),
         call=call,
-        creates="name",
+        creates=(AFFINITY_GROUP.kind, "name"),
     )
 
 

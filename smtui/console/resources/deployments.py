@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 from smtui.client.exchange import Answer
+from smtui.console import files
 from smtui.console.actions import Action
 from smtui.console.dialogs import Destruction, Field, Form, Swap, SwapSide, SwapView, Values
-from smtui.console.lines import Line, Span, document, fields, line, span, table
+from smtui.console.lines import Line, Span, fields, line, span
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resources.configuration import difference, hidden, shown_in_full
 from smtui.console.resources.role_instances import ROLE_INSTANCE, instance_table, summary
 from smtui.console.resources.states import deployment_mark, deployment_status, is_passing
 from smtui.console.times import exact
@@ -34,12 +34,8 @@ from smtui.protocol.deployments import (
 from smtui.protocol.deployments import Swap as SwapBody
 from smtui.protocol.hosted_services import GET_HOSTED_SERVICE_WITH_DEPLOYMENTS, HostedService
 from smtui.protocol.operation import Call
-from smtui.terminal.text import clean
 
 SERVICE: Final = "cloud service"
-INSTANCES: Final = "instances"
-
-_SECRET: Final = re.compile(r"key|password|pwd|secret|token|signature|sig=", re.I)
 
 
 class DeploymentNode(Resource):
@@ -76,7 +72,11 @@ class DeploymentNode(Resource):
         return (
             Pane("Overview", overview),
             Pane("Instances", lambda node, answer: instance_table(_latest(node, answer).role_instance_list)),
-            Pane("Configuration", lambda node, answer: configuration_lines(_latest(node, answer).configuration)),
+            Pane(
+                "Configuration",
+                lambda node, answer: hidden(_latest(node, answer).configuration),
+                revealed=lambda node, answer: shown_in_full(_latest(node, answer).configuration),
+            ),
             RAW,
         )
 
@@ -145,13 +145,6 @@ def overview(node: Node, answer: Answer[Deployment] | None) -> list[Line]:
     return lines
 
 
-def configuration_lines(configuration: bytes) -> list[Line]:
-    """Give a .cscfg as text."""
-    if not configuration:
-        return [(("No configuration was returned.", "dim"),)]
-    return document(configuration.decode("utf-8-sig", "replace"))
-
-
 def _latest(node: Node, answer: Answer[Deployment] | None) -> Deployment:
     found: Deployment = answer.value if answer is not None else node.value
     return found
@@ -177,7 +170,7 @@ def new_deployment(node: Node) -> Form:
                 name=values["name"],
                 package_url=values["package_url"],
                 label=values["label"],
-                configuration=Path(values["configuration"]).expanduser().read_bytes(),
+                configuration=files.read(values["configuration"], names.MAX_CONFIGURATION_BYTES),
                 start_deployment=values["start"] == "yes",
                 treat_warnings_as_error=False,
             ),
@@ -207,7 +200,7 @@ def new_deployment(node: Node) -> Form:
             Field(name="start", label="Start now", choices=start),
         ),
         call=call,
-        creates="name",
+        creates=(DEPLOYMENT.kind, "name"),
     )
 
 
@@ -227,18 +220,9 @@ def configuration_file_problem(text: str) -> str:
     if not text:
         return "Give the path of the .cscfg file."
     try:
-        path = Path(text).expanduser()
-        if path.is_dir():
-            return f"{text} is a directory."
-        if path.exists() and path.stat().st_size > names.MAX_CONFIGURATION_BYTES:
-            return "The file is larger than 1 MiB."
-        service_configuration.parse(path.read_bytes())
-    except FileNotFoundError:
-        return f"There is no file {text}."
-    except service_configuration.ConfigurationError as error:
+        service_configuration.parse(files.read(text, names.MAX_CONFIGURATION_BYTES))
+    except (files.FileProblem, service_configuration.ConfigurationError) as error:
         return str(error)
-    except (OSError, ValueError, RuntimeError) as error:
-        return f"{text} can't be read: {getattr(error, 'strerror', None) or error}."
     return ""
 
 
@@ -314,7 +298,8 @@ def swap(node: Node) -> Swap:
         return SwapView(
             production=_side("Production", production),
             staging=_side("Staging", staging),
-            difference=configuration_difference(production, staging),
+            difference=difference(production, staging),
+            warnings=_warnings(production, staging),
             call=SWAP_DEPLOYMENT(body, service_name=service),
         )
 
@@ -332,35 +317,14 @@ def no_swap(node: Node) -> str:
     return "" if STAGING in slots else f"The staging slot of {service.name} is empty: there is nothing to swap."
 
 
-def configuration_difference(production: Deployment | None, staging: Deployment) -> list[Line]:
-    """Give what the swap changes for production: instance counts and settings by role, values of secrets hidden."""
-    before, after = _settings(production), _settings(staging)
-    rows = []
-    for role, name in sorted({**before, **after}, key=lambda key: (key[0].lower(), key[1] != INSTANCES, key[1])):
-        old, new = before.get((role, name)), after.get((role, name))
-        if old != new:
-            rows.append((span(role), span(name), _shown(name, old, "removed"), _shown(name, new, "added")))
-    return table(("Role", "Setting", "Production", "Staging"), rows) if rows else []
-
-
-def _settings(deployment: Deployment | None) -> dict[tuple[str, str], str]:
-    if deployment is None:
-        return {}
-    try:
-        configuration = service_configuration.parse(deployment.configuration)
-    except service_configuration.ConfigurationError as error:
-        return {("(configuration)", "can't be read"): str(error)}
-    found = {("(all)", "guest OS"): f"family {configuration.os_family or 1}, version {configuration.os_version or '*'}"}
-    for role in configuration.roles:
-        found[role.name, INSTANCES] = str(role.instances)
-        found.update({(role.name, name): value for name, value in role.settings.items()})
-    return found
-
-
-def _shown(name: str, value: str | None, role: str) -> Span:
-    if value is None:
-        return span("-", "dim")
-    return span("•••" if _SECRET.search(name) or _SECRET.search(value) else clean(value, limit=40), role)
+def _warnings(production: Deployment | None, staging: Deployment) -> list[str]:
+    """Give what speaks against swapping now."""
+    warnings = []
+    for each in (production, staging):
+        if each is not None and not DEPLOYMENT.is_settled(Node(DEPLOYMENT, each.name, each)):
+            state = f"{each.status}, {summary(each.role_instance_list)}"
+            warnings.append(f"{each.name} ({each.deployment_slot.lower()}) is still on its way: {state}.")
+    return warnings
 
 
 def _side(slot: str, deployment: Deployment | None) -> SwapSide:

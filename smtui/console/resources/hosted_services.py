@@ -199,7 +199,7 @@ def new_service(_: Node) -> Form:
             Field(name="place", label="Place", choices=place_choices),
         ),
         call=call,
-        creates="name",
+        creates=(HOSTED_SERVICE.kind, "name"),
     )
 
 

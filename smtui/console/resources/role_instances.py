@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from smtui.client.exchange import Answer
 from smtui.console.lines import Line, Span, fields, span, table
 from smtui.console.node import Node
@@ -87,18 +89,25 @@ def instance_table(instances: tuple[RoleInstance, ...]) -> list[Line]:
 
 
 def short_status(status: str) -> str:
-    """Give a status without its last word where that is only Role or VM: Ready, Creating, Stopped."""
+    """Give a status without the words that only say Role or VM: Ready, Creating, Stopped, Unknown."""
+    if status == "RoleStateUnknown":
+        return "Unknown"
     for ending in ("Role", "VM"):
         if status.endswith(ending) and status != ending:
             return status.removesuffix(ending)
     return status
 
 
+def words(status: str) -> str:
+    """Give a status as words: StoppedDeallocated is "stopped deallocated"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", status).lower()
+
+
 def summary(instances: tuple[RoleInstance, ...]) -> str:
     """Give how many instances are in which state, the ready ones first: "3 ready · 1 busy"."""
     counts: dict[str, int] = {}
     for instance in instances:
-        word = short_status(instance.instance_status).lower() or "unknown"
+        word = words(short_status(instance.instance_status)) or "unknown"
         counts[word] = counts.get(word, 0) + 1
     ordered = sorted(counts.items(), key=lambda item: (item[0] != "ready", -item[1]))
     return " · ".join(f"{count} {word}" for word, count in ordered) or "none"

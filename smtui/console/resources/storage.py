@@ -161,7 +161,7 @@ def new_account(node: Node) -> Form:
             Field(name="account_type", label="Replication", choices=account_types),
         ),
         call=call,
-        creates="name",
+        creates=(STORAGE_ACCOUNT.kind, "name"),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smtui.console.actions import Offer
     from smtui.console.dialogs import Dialog
     from smtui.console.screens.armed import ArmedScreen
+    from smtui.console.screens.reading import ReadingScreen
     from smtui.console.session import Session
 
 
@@ -22,3 +24,12 @@ def screen_for(dialog: Dialog, session: Session) -> ArmedScreen:
     if isinstance(dialog, Destruction):
         return DestructionScreen(dialog, session)
     return SwapScreen(dialog, session)
+
+
+def refusal_of(offer: Offer, reason: str) -> ReadingScreen:
+    """Give the screen that says why an action can't be done now."""
+    from smtui.console.lines import line, span
+    from smtui.console.screens.reading import ReadingScreen
+
+    title = f"{offer.action.label} {offer.node.name}: not now"
+    return ReadingScreen(title, [line(span(reason, "warn")), (), line(span(offer.action.help, "dim"))])

@@ -30,10 +30,11 @@ from smtui.terminal.text import content
 ARM_SECONDS: Final = 0.3
 
 
-class ArmedScreen(ModalScreen[str]):
+class ArmedScreen(ModalScreen[tuple[str, str] | None]):
     """A dialog in a frame: title above, what it is about, and one line that says what to do.
 
-    Its result is the name of what it created, or "".
+    Its result is the kind and the name of what it created, or None. A subclass calls `complete` once it shows
+    everything that the person has to see before a key can count.
 
     Attributes:
         armed: is set once keys count.
@@ -80,20 +81,32 @@ class ArmedScreen(ModalScreen[str]):
         """Give what to do now, for the status line."""
         raise NotImplementedError
 
+    def waiting(self) -> Line:
+        """Give what the status line says before keys count."""
+        return line(("  One moment… ", "dim"), (" Esc ", "key"), "leaves.")
+
     def on_mount(self) -> None:
         self.update_status()
+
+    def complete(self) -> None:
+        """Begin to arm: what it shows is complete, and about to be drawn."""
         self.call_after_refresh(lambda: self.set_timer(ARM_SECONDS, self._arm))
+
+    @property
+    def takes_input(self) -> bool:
+        """Whether it is armed and nothing was sent yet."""
+        return self.armed.is_set() and not self._sending and not self.sent
 
     def accepts(self, event: events.Key) -> bool:
         """Whether a key counts."""
-        return self.armed.is_set() and not is_burst(event) and not self._sending
+        return self.takes_input and not is_burst(event)
 
     def update_status(self) -> None:
         """Draw the status line again."""
         if self._sending:
             self.query_one("#status", Bar).show(line(("  Sending…", "busy")))
         elif not self.armed.is_set():
-            self.query_one("#status", Bar).show(line(("  One moment…", "dim")))
+            self.query_one("#status", Bar).show(self.waiting())
         elif self.sent:
             self.query_one("#status", Bar).show(line((" Esc ", "key"), "leaves; the operations panel has the rest."))
         else:
@@ -107,9 +120,9 @@ class ArmedScreen(ModalScreen[str]):
         self.update_status()
         workers.start(self, "submit", self._submit, call)
 
-    def created(self) -> str:
-        """Give the name of what was created, or ""."""
-        return ""
+    def created(self) -> tuple[str, str] | None:
+        """Give the kind and the name of what was created, or None."""
+        return None
 
     def show_problem(self, sentence: str) -> None:
         """Say what went wrong."""
@@ -117,7 +130,7 @@ class ArmedScreen(ModalScreen[str]):
 
     def action_leave(self) -> None:
         """Leave; a Call on its way goes on, and the journal learns its outcome."""
-        self.dismiss("")
+        self.dismiss(None)
 
     async def _submit(self, call: Call[Any]) -> None:
         try:

@@ -16,7 +16,8 @@ from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.line_view import LineView
 
-_IGNORED: Final = "A key that came before the dialog was ready, or together with others, did not count."
+_LEAVING: Final = ("escape", "tab", "shift+tab")
+_EDITING: Final = ("enter", "backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+w")
 
 
 class NameInput(Input):
@@ -33,13 +34,18 @@ class NameInput(Input):
 
     def on_key(self, event: events.Key) -> None:
         screen = self.screen
-        if event.key not in ("escape", "tab", "shift+tab") and not (
-            isinstance(screen, DestructionScreen) and screen.accepts(event)
-        ):
-            event.prevent_default()
-            event.stop()
-            if isinstance(screen, DestructionScreen) and event.is_printable:
-                screen.show_problem(_IGNORED)
+        if not isinstance(screen, DestructionScreen) or event.key in _LEAVING:
+            return
+        counts = event.is_printable or event.key in _EDITING
+        if counts and screen.accepts(event):
+            screen.show_problem("")
+            return
+        event.prevent_default()
+        event.stop()
+        if counts and screen.takes_input:
+            screen.show_problem("Several keys arrived together and did not count: type the name key by key.")
+        elif counts and not screen.sent:
+            screen.show_problem("A key that came before this was ready did not count.")
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -86,7 +92,7 @@ class DestructionScreen(ArmedScreen):
         workers.start(self, "read", self._read)
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
+        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")) if sentence else ())
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -94,7 +100,7 @@ class DestructionScreen(ArmedScreen):
 
     @on(Input.Submitted)
     def _entered(self) -> None:
-        if self.armed.is_set() and self._matches():
+        if self.takes_input and self._matches():
             self.submit(self._dialog.call)
 
     def _matches(self) -> bool:
@@ -106,3 +112,4 @@ class DestructionScreen(ArmedScreen):
             view.show(await self._dialog.consequences(self.session.read))
         except FAILURES as error:
             view.show([line(("What goes with it could not be read: ", "bad"), span(str(error)))])
+        self.complete()

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from textual import on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
 from smtui.console import workers
 from smtui.console.dialogs import Field, Form
+from smtui.console.files import FileProblem
 from smtui.console.lines import Hanging, Line, line, pad, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import FAILURES, Session
@@ -58,7 +59,7 @@ class FormScreen(ArmedScreen):
         .row { height: 1; }
         .row > Bar { width: 15; background: $background; }
         #preview { height: 1fr; min-height: 3; border-top: solid $foreground 35%; padding: 0 1; }
-        #fields { height: auto; padding: 0 1; }
+        #fields { height: auto; max-height: 70%; padding: 0 1; scrollbar-size-vertical: 1; }
     }
     """
 
@@ -66,6 +67,8 @@ class FormScreen(ArmedScreen):
         super().__init__(form.title, session)
         self._form = form
         self._touched: set[str] = set()
+        self._filled: dict[str, str] = {}
+        self._previewed: Call[Any] | None = None
         self._service_problems: dict[tuple[str, str], str] = {}
 
     def body(self) -> list[Widget]:
@@ -80,7 +83,7 @@ class FormScreen(ArmedScreen):
             rows.append(Horizontal(label, editor, classes="row"))
             rows.append(Note(id=f"problem-{field.name}"))
         return [
-            Vertical(*rows, id="fields"),
+            VerticalScroll(*rows, id="fields", can_focus=False),
             PushButton(self._form.verb, id="send"),
             Note(id="problem"),
             LineView(id="preview"),
@@ -105,12 +108,16 @@ class FormScreen(ArmedScreen):
                 workers.start(self, f"choices-{field.name}", self._read_choices, field)
         self.query_one("#preview", LineView).border_title = "Request"
         self._check()
+        self.complete()
 
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
 
-    def created(self) -> str:
-        return self.values().get(self._form.creates, "")
+    def created(self) -> tuple[str, str] | None:
+        if self._form.creates is None:
+            return None
+        kind, field = self._form.creates
+        return kind, self.values()[field]
 
     def action_enter(self) -> None:
         """Go to the next field; on the button, press it."""
@@ -137,16 +144,6 @@ class FormScreen(ArmedScreen):
                 found[field.name] = problem
         return found
 
-    def call(self) -> Call[Any] | None:
-        """Give the Call, or None while something is wrong."""
-        if self.problems():
-            return None
-        try:
-            return self._form.call(self.values())
-        except (InvalidCall, OSError) as error:
-            self.show_problem(str(error))
-            return None
-
     def _value(self, field: Field) -> str:
         if field.choices is not None:
             return self.query_one(f"#field-{field.name}", ChoiceField).value
@@ -158,7 +155,8 @@ class FormScreen(ArmedScreen):
     def _input_changed(self, event: Input.Changed) -> None:
         name = (event.input.id or "").removeprefix("field-")
         field = next(field for field in self._form.fields if field.name == name)
-        if field.default is None or event.value != field.default(self.values()):
+        # What the form wrote itself is not typed, however late its event comes.
+        if event.value != self._filled.get(name, ""):
             self._touched.add(name)
             self.query_one("#problem", Note).show(())
         self._fill_defaults()
@@ -178,16 +176,19 @@ class FormScreen(ArmedScreen):
 
     @on(PushButton.Pressed)
     def _pressed(self, event: PushButton.Pressed) -> None:
-        if event.key is not None and not self.accepts(event.key):
-            if not self._sending and not self.sent:
-                self.show_problem("That key came too early, or together with others: press it again.")
+        if self.sent or self._sending:
+            return
+        if not (self.accepts(event.key) if event.key is not None else self.takes_input):
+            self.show_problem("That key came too early, or together with others: press it again.")
             return
         self.query_one("#problem", Note).show(())
         self._touched.update(field.name for field in self._form.fields)
+        seen = self._previewed
         self._check()
-        call = self.call()
-        if call is not None:
-            self.submit(call)
+        if self._previewed is not None and self._previewed == seen:
+            self.submit(self._previewed)
+        elif self._previewed is not None:
+            self.show_problem("The request is another one than a moment ago: look at it, then press again.")
         elif problems := self.problems():
             self.query_one(f"#field-{next(iter(problems))}").focus()
 
@@ -195,7 +196,8 @@ class FormScreen(ArmedScreen):
         values = self.values()
         for field in self._form.fields:
             if field.default is not None and field.name not in self._touched:
-                self.query_one(f"#field-{field.name}", FormInput).value = field.default(values)
+                self._filled[field.name] = field.default(values)
+                self.query_one(f"#field-{field.name}", FormInput).value = self._filled[field.name]
 
     def _check(self) -> None:
         problems = self.problems()
@@ -203,13 +205,22 @@ class FormScreen(ArmedScreen):
             shown = problems.get(field.name, "") if field.name in self._touched else ""
             note = Hanging(((" " * 16, "plain"), span(shown, "bad"))) if shown else ()
             self.query_one(f"#problem-{field.name}", Note).show(note)
-        self.query_one("#preview", LineView).show(self._preview(problems))
+        self._preview(problems)
 
-    def _preview(self, problems: dict[str, str]) -> list[Line]:
-        if not problems and (call := self.call()) is not None:
-            return request_lines(call, self.session)
-        labels = [field.label for field in self._form.fields if field.name in problems]
-        return [line(("The request shows here once these are right: ", "dim"), span(", ".join(labels), "dim"))]
+    def _preview(self, problems: dict[str, str]) -> None:
+        """Make the Call and show its request: what is sent is what was shown."""
+        preview = self.query_one("#preview", LineView)
+        self._previewed = None
+        if problems:
+            labels = ", ".join(field.label for field in self._form.fields if field.name in problems)
+            preview.show([line(("The request shows here once these are right: ", "dim"), span(labels, "dim"))])
+            return
+        try:
+            self._previewed = self._form.call(self.values())
+        except (InvalidCall, FileProblem) as error:
+            preview.show([line(span(str(error), "bad"))])
+            return
+        preview.show(request_lines(self._previewed, self.session))
 
     async def _read_choices(self, field: Field) -> None:
         assert field.choices is not None

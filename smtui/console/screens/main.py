@@ -19,13 +19,13 @@ from smtui.console import workers
 from smtui.console.commands import COMMANDS
 from smtui.console.lines import Span, line, span
 from smtui.console.node import Loading, Node
-from smtui.console.resource import Resource
+from smtui.console.resource import Pane, Resource
 from smtui.console.times import clock
 from smtui.console.widgets.bars import Bar, Footer
 from smtui.console.widgets.detail import Detail
-from smtui.console.widgets.line_view import LineView
 from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
+from smtui.terminal.keyboard import is_burst
 
 if TYPE_CHECKING:
     from smtui.console.explorer import Explorer
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 
 class Starting(Resource):
-    """What the tree shows before there is a connection."""
+    """What the tree shows while there is no connection."""
 
     kind = "starting"
     title = "smtui"
     leaf = True
 
-    def panes(self) -> tuple[()]:
-        return ()
+    def panes(self) -> tuple[Pane, ...]:
+        return (Pane("Start", lambda node, _: [line("Ctrl+Q leaves.")] if node.error else []),)
 
 
 class MainScreen(Screen[None]):
@@ -76,11 +76,12 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._session: Session | None = None
         self._explorer: Explorer | None = None
-        self._states: dict[int, str] = {}
+        self._states: dict[int, str] | None = None
         self._usual: dict[str, float] = {}
         self._ticking: Timer | None = None
         self._pending = 0
         self._sentence = ""
+        self._said_at: Node | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar(id="header")
@@ -114,10 +115,14 @@ class MainScreen(Screen[None]):
         if self._session is None:
             session.journal.subscribe(self._journal_changed_elsewhere(asyncio.get_running_loop()))
         self._session = session
+        self._states = None
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
         self._journal_changed()
         if self.nodes.root.name == session.profile.subscription_id and self.nodes.root.children:
             explorer.refresh(self.nodes.node)
+            for node in self.nodes.rows:
+                if node.expanded and node.loading in (Loading.UNKNOWN, Loading.FAILED):
+                    explorer.load(node)
             return
         top = root(session.profile.subscription_id)
         top.loading = Loading.LOADING
@@ -134,13 +139,20 @@ class MainScreen(Screen[None]):
 
     def refuse(self, sentence: str) -> None:
         """Say why there is no session."""
-        self.nodes.set_root(Node(Starting(), "Not connected"))
-        self.detail.border_title = "Not connected"
-        self.query_one("#detail-lines", LineView).show([line(span(sentence, "bad")), (), line("Ctrl+Q leaves.")])
+        self.leave()
+        refused = Node(Starting(), "Not connected", error=sentence)
+        self.nodes.set_root(refused)
+        self.detail.show_node(refused)
+        self._update_bars()
+
+    def leave(self) -> None:
+        """Let go of the session: what it was reading is given up, what it has shown stays."""
+        self.workers.cancel_node(self)
+        self._session = self._explorer = None
 
     def say(self, sentence: str, role: str = "warn") -> None:
-        """Show a sentence in the footer, until the next key."""
-        self._sentence = sentence
+        """Show a sentence in the footer, until the next key or until the cursor goes to another node."""
+        self._sentence, self._said_at = sentence, self.nodes.node
         self.query_one("#footer", Footer).show((span(f" {sentence}", role),))
 
     # What happens in the panes.
@@ -154,47 +166,73 @@ class MainScreen(Screen[None]):
     def _tree_highlighted(self, event: ResourceTree.Highlighted) -> None:
         if self._explorer is not None:
             self._explorer.show(event.node)
+        if event.node is not self._said_at:
+            self._sentence = ""
         self._update_bars()
+
+    @on(ResourceTree.KeyPressed)
+    async def _tree_key(self, event: ResourceTree.KeyPressed) -> None:
+        await self._key(event.key, event.node)
 
     def on_resize(self) -> None:
         self._update_footer()
 
+    @property
+    def is_on_top(self) -> bool:
+        """Whether no dialog covers it; for Textual, a screen under a dialog is still current."""
+        return self.app.screen is self
+
     async def on_key(self, event: events.Key) -> None:
-        """Carry out a command, or open an action's dialog."""
+        """Carry out a key that the pane with the focus did not use."""
+        if self.is_on_top:
+            event.stop()
+            await self._key(event, self.nodes.node)
+
+    async def _key(self, event: events.Key, node: Node) -> None:
+        """Carry out a command, or open the dialog of an action on a node, or say that the key does nothing."""
+        if not self.is_on_top:
+            # A dialog opened since: what was typed for this screen is not meant for it, and the other way round.
+            return
         self._sentence = ""
         self._update_footer()
         key = event.character if event.is_printable and event.character else event.key
         command = next((command for command in COMMANDS if command.key == key), None)
         if command is not None and hasattr(self, f"action_{command.name}"):
-            event.stop()
             await self.run_action(command.name)
-        elif self._session is not None and self._act(key, self._session):
-            event.stop()
+        elif self._session is not None:
+            self._act(event, key, node, self._session)
 
-    def _act(self, key: str, session: Session) -> bool:
-        """Open the dialog of the action that a key stands for here, or say why not; whether there is one."""
+    def _act(self, event: events.Key, key: str, node: Node, session: Session) -> None:
         from smtui.console.actions import offer_for
-        from smtui.console.screens import screen_for
-        from smtui.protocol.operation import InvalidCall
+        from smtui.console.screens import refusal_of, screen_for
+        from smtui.protocol.operation import Effect, InvalidCall
 
-        offer = offer_for(self.nodes.node, key)
+        offer = offer_for(node, key)
         if offer is None:
-            return False
+            if event.is_printable:
+                self.say(f"{span(key)[0]} does nothing here; ? lists the keys.", "dim")
+            return
+        if is_burst(event):
+            self.say(f"{key} did not count: it came together with other keys. Press it again.")
+            return
         reason = offer.action.reason_against(offer.node, session.profile)
+        if reason and offer.action.effect in (Effect.SWAP, Effect.DESTROY):
+            # A sentence in the footer is easily missed, and the name typed next would be taken for keys.
+            self.app.push_screen(refusal_of(offer, reason))
+            return
         if reason:
             self.say(reason)
-            return True
+            return
         try:
             dialog = offer.action.dialog(offer.node)
         except InvalidCall as error:
             self.say(str(error))
         else:
             self.app.push_screen(screen_for(dialog, session), self._dialog_closed)
-        return True
 
-    def _dialog_closed(self, created: str | None) -> None:
+    def _dialog_closed(self, created: tuple[str, str] | None) -> None:
         if created and self._explorer is not None:
-            self._explorer.expect(created)
+            self._explorer.expect(*created)
 
     def action_refresh(self) -> None:
         """Read the node under the cursor again."""
@@ -211,11 +249,18 @@ class MainScreen(Screen[None]):
         """Show the previous tab of the detail."""
         self.detail.change_tab(-1)
 
+    def action_reveal(self) -> None:
+        """Show what the tab hides, or hide it again."""
+        if refused := self.detail.toggle_secrets():
+            self.say(refused, "dim")
+
     def action_help(self) -> None:
         """Show the help."""
-        from smtui.console.screens.help import HelpScreen
+        from smtui.console.screens.help import help_lines
+        from smtui.console.screens.reading import ReadingScreen
 
-        self.app.push_screen(HelpScreen(self.nodes.node, self._session.profile if self._session else None))
+        lines = help_lines(self.nodes.node, self._session.profile if self._session else None)
+        self.app.push_screen(ReadingScreen("Keys", lines, leave_on=("q", "?")))
 
     def action_quit(self) -> None:
         """Leave."""
@@ -238,10 +283,10 @@ class MainScreen(Screen[None]):
             return
         entries = session.journal.entries(session.profile)
         session.poller.wake()
+        # What the journal held before this session began has nothing new to tell.
+        known, self._states = self._states, {entry.id: entry.state for entry in entries}
         for entry in entries:
-            before = self._states.get(entry.id)
-            self._states[entry.id] = entry.state
-            if before is not None and before != entry.state and self._explorer is not None:
+            if known is not None and known.get(entry.id) != entry.state and self._explorer is not None:
                 self._explorer.touch(entry.path)
             if entry.operation not in self._usual:
                 usual = session.journal.usual_seconds(entry.operation, session.profile)

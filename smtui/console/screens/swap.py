@@ -32,13 +32,15 @@ class SwapScreen(ArmedScreen):
         super().__init__(dialog.title, session)
         self._dialog = dialog
         self._view: SwapView | None = None
+        self._failed = False
 
     def body(self) -> list[Widget]:
         return [LineView(id="slots"), Note(id="problem")]
 
+    def waiting(self) -> Line:
+        return line((" Esc ", "key"), "leaves.") if self._failed else super().waiting()
+
     def instructions(self) -> Line:
-        if self._view is None:
-            return line(("  Reading both slots…  ", "dim"), (" Esc ", "key"), "leaves.")
         return line((" y ", "key"), ("swaps them. ", "warn"), (" Esc ", "key"), "leaves.")
 
     def on_mount(self) -> None:
@@ -54,14 +56,22 @@ class SwapScreen(ArmedScreen):
         self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
 
     async def _read(self) -> None:
-        slots = self.query_one("#slots", LineView)
         try:
             view = await self._dialog.read(self.session.read)
-        except (*FAILURES, LookupError) as error:
-            slots.show([line(span(str(error), "bad"))])
+        except LookupError as error:
+            self._give_up(str(error))
+            return
+        except FAILURES as error:
+            self._give_up(f"The slots could not be read. {error}")
             return
         self._view = view
-        slots.show([*comparison(view), (), *difference(view), (), *request_lines(view.call, self.session)])
+        lines = [*comparison(view), (), *difference(view), (), *request_lines(view.call, self.session)]
+        self.query_one("#slots", LineView).show(lines)
+        self.complete()
+
+    def _give_up(self, sentence: str) -> None:
+        self._failed = True
+        self.query_one("#slots", LineView).show([line(span(sentence, "bad"))])
         self.update_status()
 
 
@@ -79,7 +89,7 @@ def comparison(view: SwapView) -> list[Line]:
         span(f"{view.staging.rows[0][1]} is in production", "ok"),
         (" and answers at the service's address.", "dim"),
     )
-    return [*lines, (), after]
+    return [*lines, (), after, *(line(span(warning, "bad")) for warning in view.warnings)]
 
 
 def difference(view: SwapView) -> list[Line]:

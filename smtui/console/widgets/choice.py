@@ -73,8 +73,7 @@ class ChoiceField(Painted, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        """Change the answer, or go to the next one that begins with a letter."""
-        super().on_key(event)
+        """Go to the next answer that begins with a letter; the other keys are the base class's to carry out."""
         letter = (event.character or "").lower()
         if event.key in self.KEYS or not event.is_printable or not letter.strip():
             return

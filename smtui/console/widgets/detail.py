@@ -17,6 +17,7 @@ from smtui.terminal.text import content
 
 if TYPE_CHECKING:
     from smtui.client.exchange import Answer
+    from smtui.console.resource import Pane
 
 
 class Detail(Vertical):
@@ -39,8 +40,8 @@ class Detail(Vertical):
         self._node: Node | None = None
         self._answer: Answer[object] | None = None
         self._as_of: datetime | None = None
-        self._problem = ""
         self._notice = ""
+        self._revealed = False
         self._tab = "Overview"
 
     def compose(self) -> ComposeResult:
@@ -63,28 +64,22 @@ class Detail(Vertical):
         return self.query_one("#detail-lines", LineView).lines
 
     def show_node(self, node: Node) -> None:
-        """Show another node, with what the tree knows of it."""
+        """Show a node, with what the tree knows of it."""
         same = node is self._node
         self._node = node
         if not same:
-            self._answer, self._as_of, self._problem, self._notice = None, node.as_of, "", ""
+            self._answer, self._as_of, self._notice, self._revealed = None, None, "", False
         self._draw(keep_place=same)
 
     def show_answer(self, node: Node, answer: Answer[object]) -> None:
         """Show what was read of a node, if it is the one that shows."""
         if node is self._node:
-            self._answer, self._as_of, self._problem, self._notice = answer, datetime.now(UTC), "", ""
-            self._draw(keep_place=True)
-
-    def show_problem(self, node: Node, problem: str) -> None:
-        """Show why a node could not be read; what was known of it stays."""
-        if node is self._node:
-            self._problem, self._notice = problem, f"as of {clock(self._as_of)}" if self._as_of else ""
+            self._answer, self._as_of = answer, datetime.now(UTC)
             self._draw(keep_place=True)
 
     def show_notice(self, node: Node, notice: str) -> None:
-        """Show in a few words what is going on with a node."""
-        if node is self._node:
+        """Show in a few words what is going on with a node, or that nothing is."""
+        if node is self._node and notice != self._notice:
             self._notice = notice
             self._draw(keep_place=True)
 
@@ -95,23 +90,40 @@ class Detail(Vertical):
         titles = [pane.title for pane in self._node.resource.panes()]
         current = titles.index(self._tab) if self._tab in titles else 0
         self._tab = titles[(current + steps) % len(titles)]
+        self._revealed = False
         self._draw(keep_place=False)
 
+    def toggle_secrets(self) -> str:
+        """Show what the tab hides, or hide it again; give why there is nothing to show, or ""."""
+        pane = self._shown_pane()
+        if pane is None or pane.revealed is None:
+            return "This tab hides nothing."
+        self._revealed = not self._revealed
+        self._draw(keep_place=True)
+        return ""
+
+    def _shown_pane(self) -> Pane | None:
+        panes = self._node.resource.panes() if self._node is not None else ()
+        return next((pane for pane in panes if pane.title == self._tab), panes[0] if panes else None)
+
     def _draw(self, *, keep_place: bool) -> None:
-        node = self._node
-        if node is None:
+        node, shown = self._node, self._shown_pane()
+        if node is None or shown is None:
             return
-        panes = node.resource.panes()
-        shown = next((pane for pane in panes if pane.title == self._tab), panes[0])
         tabs: list[tuple[str, str]] = []
-        for pane in panes:
+        for pane in node.resource.panes():
             tabs += [(f" {pane.title} ", "key" if pane is shown else "dim")]
-        right = (span(f"{self._notice} ", "dim"),) if self._notice else ()
+        # What was known of it stays while it can't be read, with its age.
+        as_of = self._as_of or node.as_of
+        stale = f"as of {clock(as_of)}" if node.error and as_of else ""
+        words = self._notice or stale
+        right = (span(f"{words} ", "dim"),) if words else ()
         self.query_one("#detail-tabs", Bar).show(tuple(tabs), right)
         lines: list[Line] = []
-        if self._problem:
-            lines += [line(span(self._problem, "bad")), ()]
-        lines += shown.lines(node, self._answer)
+        if node.error:
+            lines += [line(span(node.error, "bad")), ()]
+        made = shown.revealed if self._revealed and shown.revealed is not None else shown.lines
+        lines += made(node, self._answer)
         self.query_one("#detail-lines", LineView).show(lines, keep_place=keep_place)
         self.border_title = content(title_of(node))
 

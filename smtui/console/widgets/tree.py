@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -52,6 +53,17 @@ class ResourceTree(Painted, can_focus=True):
             super().__init__()
             self.node = node
 
+    class KeyPressed(Message):
+        """A key that the tree does not use itself, with the node that was under the cursor when it came.
+
+        The cursor may have moved on by the time the screen gets to it.
+        """
+
+        def __init__(self, node: Node, key: events.Key) -> None:
+            super().__init__()
+            self.node = node
+            self.key = key
+
     def __init__(self, root: Node, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.root = root
@@ -76,11 +88,16 @@ class ResourceTree(Painted, can_focus=True):
         self.post_message(self.Highlighted(self.node))
 
     def update_rows(self) -> None:
-        """Draw after nodes came, went, opened or closed; the cursor stays on its node or goes to the nearest."""
+        """Draw after nodes came, went, opened or closed.
+
+        The cursor stays on its node; where that is gone it goes to the sibling that took its place, or the one
+        before, or the parent: never to a thing of another parent.
+        """
         before = self.node if self._rows else self.root
+        around = [*self._rows[self._cursor :], *reversed(self._rows[: self._cursor])]
         self._rows = visible(self.root)
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
-        self._cursor = self._nearest_row(before)
+        self._cursor = self._row_for(before, around)
         self.refresh()
         if self.node is not before:
             self._came_to_rest()
@@ -110,6 +127,12 @@ class ResourceTree(Painted, can_focus=True):
         if index == self._cursor:
             over = self.get_component_rich_style("role--cursor" if self.has_focus else "role--cursor-blurred")
         return self.strip(self._row(self._rows[index], width), width, over)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand on what the tree does not use itself; its own keys are the base class's to carry out."""
+        if event.key not in self.KEYS:
+            event.stop()
+            self.post_message(self.KeyPressed(self.node, event))
 
     def on_focus(self) -> None:
         self._refresh_row(self._cursor)
@@ -154,9 +177,10 @@ class ResourceTree(Painted, can_focus=True):
         elif node.parent is not None:
             self._put_cursor(self._rows.index(node.parent))
 
-    def on_click(self, event: object) -> None:
+    def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse clicked; a click on the cursor's row opens or closes it."""
-        row = getattr(event, "y", 0) + self.scroll_offset.y
+        at = event.get_content_offset(self)
+        row = at.y + self.scroll_offset.y if at is not None else len(self._rows)
         if row >= len(self._rows):
             return
         if row != self._cursor:
@@ -183,13 +207,13 @@ class ResourceTree(Painted, can_focus=True):
     def _refresh_row(self, row: int) -> None:
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
 
-    def _nearest_row(self, node: Node) -> int:
+    def _row_for(self, node: Node, around: list[Node]) -> int:
+        """Give the row of a node, or of what stands for it now that it is gone; `around`: the nearest rows first."""
         rows = {id(row): number for number, row in enumerate(self._rows)}
-        for candidate in (node, *node.ancestors()):
-            if id(candidate) in rows:
-                # Where the node itself is gone, the row that took its place is nearer than its parent.
-                return rows[id(candidate)] if candidate is node else min(self._cursor, len(self._rows) - 1)
-        return 0
+        if id(node) in rows:
+            return rows[id(node)]
+        siblings = (each for each in around if each.parent is node.parent)
+        return next((rows[id(each)] for each in (*siblings, *node.ancestors()) if id(each) in rows), 0)
 
     def _row(self, node: Node, width: int) -> Line:
         mark = "  " if node.resource.leaf else _MARKS[node.expanded]

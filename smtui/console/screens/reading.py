@@ -1,0 +1,60 @@
+"""A dialog that only tells something: lines to read, and Esc to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from smtui.console.lines import Line
+from smtui.console.widgets.line_view import LineView
+from smtui.terminal.text import content
+
+
+class ReadingScreen(ModalScreen[None]):
+    """Shows lines until they are left. Every other key ends here: it is never taken for one of the main screen.
+
+    Args:
+        title: its title, cleaned here.
+        lines: what it shows.
+        leave_on: keys that leave it besides Esc.
+    """
+
+    DEFAULT_CSS = """
+    ReadingScreen {
+        background: transparent;
+        align: center middle;
+        & > LineView {
+            width: 100%;
+            max-width: 90;
+            height: 100%;
+            max-height: 40;
+            border: round $primary;
+            padding: 0 1;
+        }
+        &.-short > LineView { height: auto; }
+    }
+    """
+
+    def __init__(self, title: str, lines: Sequence[Line], *, leave_on: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._leave_on = leave_on
+
+    def compose(self) -> ComposeResult:
+        yield LineView(id="lines")
+
+    def on_mount(self) -> None:
+        view = self.query_one("#lines", LineView)
+        view.border_title = content(self._title)
+        view.border_subtitle = "Esc leaves"
+        view.show(self._lines)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave, or do nothing."""
+        if event.key == "escape" or event.character in self._leave_on:
+            event.stop()
+            self.dismiss()
