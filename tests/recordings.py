@@ -114,12 +114,12 @@ def _records(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _operation(record: dict[str, Any]) -> Operation[Any] | None:
     path, _, query = record["path"].partition("?")
     below = path.strip("/").partition("/")[2]
-    found = catalogue.router().find(record["method"], below, query)
+    body = (record["request_body"] or "").strip()
+    found = catalogue.router().find(record["method"], below, query, body.encode())
     if found is None:
         return None
-    body = (record["request_body"] or "").strip()
     if found[0].body is not None and body:
-        # Two operations may share method and path; the body's root tells them apart.
+        # An operation that is not declared may have the method and path of one that is.
         try:
             if codec.tag_of(found[0].body) != codec.root_tag(body.encode()):
                 return None

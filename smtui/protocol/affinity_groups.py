@@ -49,6 +49,14 @@ class CreateAffinityGroup:
     location: str = text()
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateAffinityGroup:
+    """Body of Update Affinity Group; the location can't be changed."""
+
+    label: str = text(base64=True)
+    description: str = text()
+
+
 LIST_AFFINITY_GROUPS: Operation[tuple[AffinityGroup, ...]] = Operation(
     name="List Affinity Groups",
     python_name="list_affinity_groups",
@@ -75,6 +83,16 @@ CREATE_AFFINITY_GROUP: Operation[None] = Operation(
     status=201,
     effect=Effect.CHANGE,
     target="{name}",
+)
+
+UPDATE_AFFINITY_GROUP: Operation[None] = Operation(
+    name="Update Affinity Group",
+    python_name="update_affinity_group",
+    method="PUT",
+    path="affinitygroups/{affinity_group_name}",
+    body=UpdateAffinityGroup,
+    effect=Effect.CHANGE,
+    target="{affinity_group_name}",
 )
 
 DELETE_AFFINITY_GROUP: Operation[None] = Operation(

@@ -33,6 +33,7 @@ _PREFIXES: Final = {
 }
 _NSMAP: Final = {None: NAMESPACE, "i": xml.XSI_NAMESPACE}
 _NIL: Final = f"{{{xml.XSI_NAMESPACE}}}nil"
+_TYPE: Final = f"{{{xml.XSI_NAMESPACE}}}type"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -83,6 +84,22 @@ class _Spec:
     document: bool = False
     nil: bool = False
     keep: bool = False
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Classes that share an element name; the text of one of their elements tells which it is.
+
+    Attributes:
+        tag: the shared element name.
+        by: element that tells; each class declares it as a `constant`. Where it is missing, i:type tells.
+        of: the classes.
+    """
+
+    tag: str
+    by: str
+    of: tuple[type, ...]
 
 
 def text(
@@ -108,6 +125,11 @@ def text(
     return _declare(_Spec(kind, tag, base64=base64, secret=secret, nil=nil, keep=keep), default="")
 
 
+def constant(value: str, tag: str = "") -> Any:
+    """Declare a text element that is always written, always the same, and not read."""
+    return field(default=value, init=False, metadata={"xml": _Spec("constant", tag, value=value)})
+
+
 def flag(tag: str = "") -> Any:
     """Declare a boolean element; None when missing."""
     return _declare(_Spec("flag", tag), default=None)
@@ -129,16 +151,16 @@ def data(tag: str = "", *, document: bool = False, secret: bool = False) -> Any:
     return _declare(_Spec("data", tag, document=document, secret=secret), default=b"")
 
 
-def child(type: type, tag: str = "") -> Any:
-    """Declare a nested element; None when missing."""
+def child(type: type | Variants, tag: str = "") -> Any:
+    """Declare a nested element; None when missing, or when it is none of the variants."""
     return _declare(_Spec("child", tag, type=type), default=None)
 
 
-def items(type: type, tag: str = "", *, item: str = "", keep: bool = False) -> Any:
+def items(type: type | Variants, tag: str = "", *, item: str = "", keep: bool = False) -> Any:
     """Declare a wrapped list such as Deployments{Deployment*}; () when missing.
 
     Args:
-        type: dataclass of an item, or str.
+        type: dataclass of an item, the variants that it has, or str.
         tag: wrapper's name, where it is not the field's name in CamelCase.
         item: item's name, where it is not the class's name.
         keep: whether an empty list is written as an empty wrapper; it is left out otherwise.
@@ -180,7 +202,7 @@ def decode(schema: Schema[R], source: bytes) -> Decoded[R]:
     value: Any
     if isinstance(schema, Collection):
         _expect(root, schema.tag)
-        value = reader.list(root, _Item(tag_of(schema.item), schema.item), _local(root))
+        value = reader.list(root, tag_of(schema.item), schema.item)
     else:
         plan = _plan(cast(Any, schema))
         _expect(root, plan.tag)
@@ -216,20 +238,33 @@ class _Reader:
                 self.unknown[f"{_local(element)}/{_local(node)}"] = None
                 continue
             name, spec = entry
+            if spec.kind == "constant":
+                continue
             if spec.kind == "repeated":
                 values[name] = (*values.get(name, ()), self._value(node, spec))
             else:
                 values[name] = self._value(node, spec)
         return plan.type(**values)
 
-    def list(self, element: etree._Element, item: _Item, parent: str) -> tuple[Any, ...]:
+    def list(self, element: etree._Element, tag: str, of: Any) -> tuple[Any, ...]:
         found: list[Any] = []
         for node in element:
-            if _local(node) == item.tag:
-                found.append(self.object(node, _plan(item.type)) if item.type is not str else self._text(node))
-            else:
-                self.unknown[f"{parent}/{_local(node)}"] = None
+            if _local(node) != tag:
+                self.unknown[f"{_local(element)}/{_local(node)}"] = None
+            elif of is str:
+                found.append(self._text(node))
+            elif (plan := self._plan_of(node, of)) is not None:
+                found.append(self.object(node, plan))
         return tuple(found)
+
+    def _plan_of(self, node: etree._Element, of: type | Variants) -> _Plan | None:
+        if not isinstance(of, Variants):
+            return _plan(of)
+        told = next((self._text(inner) for inner in node if _local(inner) == of.by), "") or node.get(_TYPE, "")
+        plan = _variants(of).get(told.strip().lower().removesuffix("set"))
+        if plan is None:
+            self.unknown[f"{_local(node)}/{of.by}"] = None
+        return plan
 
     def _text(self, node: etree._Element) -> str:
         if len(node):
@@ -242,11 +277,12 @@ class _Reader:
                 value = self._text(node)
                 return _decode_label(value) if spec.base64 and value else value
             case "child":
-                return None if node.get(_NIL) == "true" else self.object(node, _plan(spec.type))
+                plan = None if node.get(_NIL) == "true" else self._plan_of(node, spec.type)
+                return None if plan is None else self.object(node, plan)
             case "repeated":
                 return self._text(node) if spec.type is str else self.object(node, _plan(spec.type))
             case "items":
-                return self.list(node, _Item(spec.item, spec.type), _local(node))
+                return self.list(node, spec.item, spec.type)
             case "flag":
                 return _boolean(node)
             case "number":
@@ -338,7 +374,9 @@ def _write_object(element: etree._Element, value: object, redact: bool) -> None:
 
 
 def _write(parent: etree._Element, value: Any, spec: _Spec, redact: bool) -> None:
-    if spec.kind == "repeated":
+    if spec.kind == "constant":
+        _add(parent, spec.tag).text = spec.value
+    elif spec.kind == "repeated":
         for item in value:
             _write_item(_add(parent, spec.tag), item, redact)
     elif value is None or value == "" or value == b"" or value == ():
@@ -401,11 +439,6 @@ def _add(parent: etree._Element, tag: str) -> etree._Element:
 # --- declarations, compiled on first use ------------------------------------------------------------------------
 
 
-class _Item(NamedTuple):
-    tag: str
-    type: Any
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     type: Callable[..., Any]
@@ -428,7 +461,7 @@ def _plan(type: type) -> _Plan:
         item = spec.item or (tag_of(spec.type) if spec.kind == "items" else "")
         spec = dataclasses.replace(spec, tag=tag, item=item)
         (attributes if spec.kind == "attribute" else elements).append((declared.name, spec))
-    by_local = {_strip_prefix(spec.tag): (name, spec) for name, spec in elements}
+    by_local = {spec.tag.rpartition(":")[2]: (name, spec) for name, spec in elements}
     return _Plan(
         type=type,
         tag=tag_of(type),
@@ -439,8 +472,21 @@ def _plan(type: type) -> _Plan:
     )
 
 
-def tag_of(type: type) -> str:
+@cache
+def _variants(of: Variants) -> dict[str, _Plan]:
+    # The wire says NetworkConfiguration in ConfigurationSetType and NetworkConfigurationSet in i:type.
+    return {
+        spec.value.lower().removesuffix("set"): plan
+        for plan in map(_plan, of.of)
+        for _, spec in plan.elements
+        if spec.kind == "constant" and spec.tag == of.by
+    }
+
+
+def tag_of(type: type | Variants) -> str:
     """Give the element name of a dataclass: its TAG, or its own name."""
+    if isinstance(type, Variants):
+        return type.tag
     return str(getattr(type, "TAG", type.__name__))
 
 
@@ -448,10 +494,6 @@ def tag_of(type: type) -> str:
 def _qualified(tag: str) -> str:
     prefix, colon, local = tag.rpartition(":")
     return f"{{{_PREFIXES[prefix] if colon else NAMESPACE}}}{local}"
-
-
-def _strip_prefix(tag: str) -> str:
-    return tag.rpartition(":")[2]
 
 
 def _local(element: etree._Element) -> str:

@@ -13,6 +13,11 @@ STAGING: Final = "Staging"
 RUNNING: Final = "Running"
 SUSPENDED: Final = "Suspended"
 
+# Values of Mode: how an update walks through the upgrade domains.
+AUTO: Final = "Auto"
+MANUAL: Final = "Manual"
+SIMULTANEOUS: Final = "Simultaneous"
+
 # Values of Status between two lasting ones: worth reading again soon.
 TRANSITIONAL: Final = frozenset(
     {"RunningTransitioning", "SuspendedTransitioning", "Starting", "Suspending", "Deploying", "Deleting"}
@@ -173,6 +178,53 @@ class UpdateDeploymentStatus:
     status: str = text()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeConfiguration:
+    """Body of Change Deployment Configuration: a whole .cscfg with the roles that are deployed.
+
+    The mode is Auto, Manual or Simultaneous; Auto where it is left out.
+    """
+
+    configuration: bytes = data(document=True)
+    treat_warnings_as_error: bool | None = flag()
+    mode: str = text()
+    extended_properties: tuple[ExtendedProperty, ...] = items(ExtendedProperty)
+    extension_configuration: ExtensionConfiguration | None = child(ExtensionConfiguration)
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeDeployment:
+    """Body of Upgrade Deployment.
+
+    The mode is Auto, Manual or Simultaneous. Without a role to upgrade all roles are; `force` allows that local data
+    of the instances is lost.
+    """
+
+    mode: str = text()
+    package_url: str = text(signed=True)
+    configuration: bytes = data(document=True)
+    label: str = text(base64=True)
+    role_to_upgrade: str = text()
+    force: bool | None = flag()
+    extended_properties: tuple[ExtendedProperty, ...] = items(ExtendedProperty)
+    extension_configuration: ExtensionConfiguration | None = child(ExtensionConfiguration)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkUpgradeDomain:
+    """Body of Walk Upgrade Domain: the next domain, counted from 0, in a Manual update."""
+
+    upgrade_domain: int | None = number()
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackUpdateOrUpgrade:
+    """Body of Rollback Update Or Upgrade: Auto or Manual; `force` allows that local data of the instances is lost."""
+
+    mode: str = text()
+    force: bool | None = flag()
+
+
 GET_DEPLOYMENT_BY_NAME = Operation(
     name="Get Deployment",
     python_name="get_deployment_by_name",
@@ -215,6 +267,19 @@ DELETE_DEPLOYMENT: Operation[None] = Operation(
     target="{service_name}/{deployment_name}/{deployment_slot}",
 )
 
+# Takes the disks of virtual machines and the blobs of those disks with it.
+DELETE_DEPLOYMENT_WITH_MEDIA: Operation[None] = Operation(
+    name="Delete Deployment",
+    python_name="delete_deployment",
+    method="DELETE",
+    path=_BY_NAME + "?comp=media",
+    also=(_BY_SLOT + "?comp=media",),
+    status=202,
+    asynchronous=True,
+    effect=Effect.DESTROY,
+    target="{service_name}/{deployment_name}/{deployment_slot}",
+)
+
 SWAP_DEPLOYMENT: Operation[None] = Operation(
     name="Swap Deployment",
     python_name="swap_deployment",
@@ -234,6 +299,60 @@ UPDATE_DEPLOYMENT_STATUS: Operation[None] = Operation(
     path=_BY_NAME + "/?comp=status",
     also=(_BY_SLOT + "/?comp=status",),
     body=UpdateDeploymentStatus,
+    status=202,
+    asynchronous=True,
+    effect=Effect.CHANGE,
+    target="{service_name}/{deployment_name}/{deployment_slot}",
+)
+
+CHANGE_DEPLOYMENT_CONFIGURATION: Operation[None] = Operation(
+    name="Change Deployment Configuration",
+    python_name="change_deployment_configuration",
+    method="POST",
+    path=_BY_NAME + "/?comp=config",
+    also=(_BY_SLOT + "/?comp=config",),
+    body=ChangeConfiguration,
+    status=202,
+    asynchronous=True,
+    effect=Effect.CHANGE,
+    target="{service_name}/{deployment_name}/{deployment_slot}",
+)
+
+UPGRADE_DEPLOYMENT: Operation[None] = Operation(
+    name="Upgrade Deployment",
+    python_name="upgrade_deployment",
+    method="POST",
+    path=_BY_NAME + "/?comp=upgrade",
+    also=(_BY_SLOT + "/?comp=upgrade",),
+    body=UpgradeDeployment,
+    status=202,
+    asynchronous=True,
+    effect=Effect.CHANGE,
+    target="{service_name}/{deployment_name}/{deployment_slot}",
+)
+
+# Only in a Manual update, for domain 0, 1, 2 and so on, each after the one before is done.
+WALK_UPGRADE_DOMAIN: Operation[None] = Operation(
+    name="Walk Upgrade Domain",
+    python_name="walk_upgrade_domain",
+    method="POST",
+    path=_BY_NAME + "/?comp=walkupgradedomain",
+    also=(_BY_SLOT + "/?comp=walkupgradedomain",),
+    body=WalkUpgradeDomain,
+    status=202,
+    asynchronous=True,
+    effect=Effect.CHANGE,
+    target="{service_name}/{deployment_name}/{deployment_slot}",
+)
+
+# Only while the deployment says RollbackAllowed. The service may answer 200 instead of 202.
+ROLLBACK_UPDATE_OR_UPGRADE: Operation[None] = Operation(
+    name="Rollback Update Or Upgrade",
+    python_name="rollback_update_or_upgrade",
+    method="POST",
+    path=_BY_NAME + "/?comp=rollback",
+    also=(_BY_SLOT + "/?comp=rollback",),
+    body=RollbackUpdateOrUpgrade,
     status=202,
     asynchronous=True,
     effect=Effect.CHANGE,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from smtui.protocol.availability import AvailabilityResponse as AvailabilityResponse
 from smtui.protocol.codec import Collection, child, flag, items, text
 from smtui.protocol.deployments import Deployment
 from smtui.protocol.extended_properties import ExtendedProperty
@@ -60,11 +61,16 @@ class CreateHostedService:
 
 
 @dataclass(frozen=True, slots=True)
-class AvailabilityResponse:
-    """Whether a name is free; the reason, in prose, when it is not."""
+class UpdateHostedService:
+    """Body of Update Cloud Service: a label, a description, or both; what is left out stays as it is.
 
-    result: bool | None = flag()
-    reason: str = text(nil=True)
+    An extended property with an empty value is deleted.
+    """
+
+    label: str = text(base64=True)
+    description: str = text()
+    extended_properties: tuple[ExtendedProperty, ...] = items(ExtendedProperty)
+    reverse_dns_fqdn: str = text()
 
 
 LIST_HOSTED_SERVICES: Operation[tuple[HostedService, ...]] = Operation(
@@ -104,11 +110,34 @@ CREATE_HOSTED_SERVICE: Operation[None] = Operation(
     target="{service_name}",
 )
 
+UPDATE_HOSTED_SERVICE: Operation[None] = Operation(
+    name="Update Cloud Service",
+    python_name="update_hosted_service",
+    method="PUT",
+    path="services/hostedservices/{service_name}",
+    body=UpdateHostedService,
+    effect=Effect.CHANGE,
+    target="{service_name}",
+)
+
+# Refused while the service has deployments.
 DELETE_HOSTED_SERVICE: Operation[None] = Operation(
     name="Delete Cloud Service",
     python_name="delete_hosted_service",
     method="DELETE",
     path="services/hostedservices/{service_name}",
+    effect=Effect.DESTROY,
+    target="{service_name}",
+)
+
+# Takes the deployments, their disks and the blobs of those disks with it.
+DELETE_HOSTED_SERVICE_WITH_MEDIA: Operation[None] = Operation(
+    name="Delete Cloud Service",
+    python_name="delete_hosted_service",
+    method="DELETE",
+    path="services/hostedservices/{service_name}?comp=media",
+    status=202,
+    asynchronous=True,
     effect=Effect.DESTROY,
     target="{service_name}",
 )

@@ -10,17 +10,20 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl, quote, unquote
 
 from smtui.protocol import codec
+from smtui.protocol.xml import XmlError
 
 API_VERSION: Final = "2014-10-01"
 
 R = TypeVar("R")
 
-_PARAMETER = re.compile(r"\{(\w+)\}")
+_PARAMETER = re.compile(r"\{(\w+)(\??)\}")
+# Query keys that choose what an address does: a request that has one never means an operation without it.
+_SELECTORS: Final = ("comp", "action")
 
 
 class InvalidCall(ValueError):
@@ -45,7 +48,8 @@ class Operation(Generic[R]):
         python_name: method of `ServiceManagementService`.
         method: HTTP method.
         path: template below the subscription, such as "services/hostedservices/{service_name}?comp=status";
-            each {parameter} is one path segment or one query value.
+            each {parameter} is one path segment, the end of one as in "sha1-{thumbprint}", or one query value, which
+            may be left out where it is written {parameter?}. A leading slash: not below the subscription.
         also: templates that reach the same operation another way (the deployment by its slot).
         body: dataclass of the request body, or None.
         result: dataclass, or `codec.Collection`, of the response body; None for an empty one.
@@ -99,56 +103,83 @@ class Template:
     segments: tuple[str, ...]
     ending: str
     query: tuple[tuple[str, str], ...]
+    rooted: bool = False
 
     @classmethod
     def of(cls, text: str) -> Template:
-        path, _, query = text.partition("?")
+        rooted = text.startswith("/")
+        path, _, query = text.removeprefix("/").partition("?")
         # The legacy SDK, and so the service, has a slash before the query of some actions.
         ending = "/" if path.endswith("/") else ""
         segments = tuple(path.rstrip("/").split("/")) if path else ()
-        return cls(segments, ending, tuple(parse_qsl(query, keep_blank_values=True)))
+        return cls(segments, ending, tuple(parse_qsl(query, keep_blank_values=True)), rooted)
 
     @property
     def parameters(self) -> frozenset[str]:
         """Names of the parameters that must be given."""
-        return frozenset(
-            match[1]
-            for text in (*self.segments, *(value for _, value in self.query))
-            if (match := _PARAMETER.match(text))
-        )
+        return frozenset(name for _, name, optional in self._parts() if name and not optional)
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """Names of the parameters that may be given."""
+        return frozenset(name for _, name, optional in self._parts() if optional)
+
+    def _parts(self) -> list[tuple[str, str, bool]]:
+        return [_part(text) for text in (*self.segments, *(value for _, value in self.query))]
 
     def fill(self, subscription_id: str, arguments: Mapping[str, str]) -> str:
         """Give the raw request target: every segment quoted with no safe characters."""
 
         def value(text: str) -> str:
-            match = _PARAMETER.fullmatch(text)
-            return quote(arguments[match[1]], safe="") if match else text
+            literal, name, _ = _part(text)
+            return literal + quote(arguments[name], safe="") if name else text
 
-        path = "/".join(["", quote(subscription_id, safe=""), *map(value, self.segments)]) + self.ending
-        query = "&".join(f"{key}={value(text)}" for key, text in self.query)
+        first = [] if self.rooted else [quote(subscription_id, safe="")]
+        path = "/".join(["", *first, *map(value, self.segments)]) + self.ending
+        query = "&".join(
+            f"{key}={value(text)}" for key, text in self.query if not _part(text)[2] or _part(text)[1] in arguments
+        )
         return f"{path}?{query}" if query else path
 
     def match(self, segments: tuple[str, ...], query: Mapping[str, str]) -> dict[str, str] | None:
-        """Give the arguments with which this template makes the path, or None."""
-        if len(segments) != len(self.segments):
+        """Give the arguments with which this template makes the path below the subscription, or None.
+
+        Args:
+            segments: of the path, unquoted.
+            query: by lower-case key.
+        """
+        if self.rooted or len(segments) != len(self.segments):
             return None
         arguments: dict[str, str] = {}
         for template, segment in zip(self.segments, segments, strict=True):
-            if parameter := _PARAMETER.fullmatch(template):
-                arguments[parameter[1]] = segment
-            elif template.lower() != segment.lower():
+            literal, name, _ = _part(template)
+            if name and segment[: len(literal)].lower() == literal:
+                arguments[name] = segment[len(literal) :]
+            elif literal != segment.lower():
                 return None
-        for key, template in self.query:
-            if parameter := _PARAMETER.fullmatch(template):
-                arguments[parameter[1]] = query.get(key, "")
-            elif query.get(key, "").lower() != template.lower():
+        keys = [key.lower() for key, _ in self.query]
+        if any(query.get(selector) for selector in _SELECTORS if selector not in keys):
+            return None
+        for key, (_, template) in zip(keys, self.query, strict=True):
+            literal, name, optional = _part(template)
+            value = query.get(key, "")
+            if not name and value.lower() != literal:
                 return None
+            if name and (value or not optional):
+                arguments[name] = value
         return arguments
 
     @property
     def fixed(self) -> int:
         """How many segments and query pairs are spelled out: the more, the more specific."""
         return sum("{" not in text for text in (*self.segments, *(value for _, value in self.query)))
+
+
+@cache
+def _part(text: str) -> tuple[str, str, bool]:
+    """Take "sha1-{thumbprint}" apart: the lower-case literal, the parameter or "", whether it may be left out."""
+    match = _PARAMETER.search(text)
+    return (text[: match.start()].lower(), match[1], bool(match[2])) if match else (text.lower(), "", False)
 
 
 @dataclass(frozen=True)
@@ -185,10 +216,11 @@ class Call(Generic[R]):
         """The path template that the arguments fill."""
         given = frozenset(self.arguments)
         for template in self.operation.templates:
-            if template.parameters == given:
+            if template.parameters <= given <= template.parameters | template.optional:
                 return template
         needed = " or ".join(
-            ", ".join(sorted(template.parameters)) or "nothing" for template in self.operation.templates
+            ", ".join([*sorted(template.parameters), *(f"{name}?" for name in sorted(template.optional))]) or "nothing"
+            for template in self.operation.templates
         )
         raise InvalidCall(f"{self.operation.name} takes {needed}; it was given {', '.join(sorted(given)) or 'nothing'}")
 
@@ -208,7 +240,7 @@ class Call(Generic[R]):
 
         def value(match: re.Match[str]) -> str:
             found = self.arguments.get(match[1], getattr(self.body, match[1], None))
-            return str(found or "")
+            return "" if found is None else str(found)
 
         # One of the two ways to name a deployment is always missing.
         parts = (_PARAMETER.sub(value, part) for part in self.operation.target.split("/"))
@@ -227,29 +259,47 @@ class Router:
     """Finds the operation for a request. Built from declarations, used by the local cloud and the replay."""
 
     def __init__(self, operations: Iterable[Operation[Any]]) -> None:
-        self._by_method: dict[str, list[tuple[Template, Operation[Any]]]] = {}
+        shared: dict[tuple[str, Template], list[Operation[Any]]] = {}
         for operation in operations:
             for template in operation.templates:
-                self._by_method.setdefault(operation.method, []).append((template, operation))
+                shared.setdefault((operation.method, template), []).append(operation)
+        self._by_method: dict[str, list[tuple[Template, list[Operation[Any]]]]] = {}
+        for (method, template), found in shared.items():
+            self._by_method.setdefault(method, []).append((template, found))
         for entries in self._by_method.values():
             entries.sort(key=lambda entry: -entry[0].fixed)
 
-    def find(self, method: str, path: str, query: str) -> tuple[Operation[Any], dict[str, str]] | None:
+    def find(
+        self, method: str, path: str, query: str, body: bytes = b""
+    ) -> tuple[Operation[Any], dict[str, str]] | None:
         """Find the operation and its arguments.
 
         Args:
             method: HTTP method, upper case.
             path: raw path below the subscription, still quoted, without a leading slash.
             query: raw query, without the question mark.
+            body: as received. Starting and shutting a virtual machine down are told apart by its root element alone;
+                where no operation of the address has that root, the one that was declared first is given.
         """
         segments = tuple(unquote(segment) for segment in path.strip("/").split("/")) if path.strip("/") else ()
         pairs = {key.lower(): value for key, value in parse_qsl(query, keep_blank_values=True)}
-        for template, operation in self._by_method.get(method, ()):
+        for template, operations in self._by_method.get(method, ()):
             arguments = template.match(segments, pairs)
             if arguments is not None:
-                return operation, arguments
+                return _of_root(operations, body), arguments
         return None
 
     def methods(self, path: str, query: str) -> frozenset[str]:
         """Give the HTTP methods that some operation has at this path."""
         return frozenset(method for method in self._by_method if self.find(method, path, query))
+
+
+def _of_root(operations: list[Operation[Any]], body: bytes) -> Operation[Any]:
+    if len(operations) == 1 or not body:
+        return operations[0]
+    try:
+        root = codec.root_tag(body)
+    except XmlError:
+        return operations[0]
+    taking = (found for found in operations if found.body is not None and codec.tag_of(found.body) == root)
+    return next(taking, operations[0])

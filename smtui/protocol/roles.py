@@ -76,7 +76,10 @@ class ConfigurationSet:
 
 @dataclass(frozen=True, slots=True)
 class DataVirtualHardDisk:
-    """A data disk of a virtual machine. A missing Lun is 0."""
+    """A data disk of a virtual machine. A missing Lun is 0; the size is in GB.
+
+    A new one is a registered disk by its name, a blob by its source media link, or an empty one of a size.
+    """
 
     host_caching: str = text()
     disk_label: str = text()
@@ -84,12 +87,16 @@ class DataVirtualHardDisk:
     lun: int | None = number()
     logical_disk_size_in_gb: int | None = number("LogicalDiskSizeInGB")
     media_link: str = text(signed=True)
+    source_media_link: str = text(signed=True)
     io_type: str = text("IOType")
 
 
 @dataclass(frozen=True, slots=True)
 class OSVirtualHardDisk:
-    """The operating system disk of a virtual machine."""
+    """The operating system disk of a virtual machine.
+
+    A new one is a copy of an image, by its name, at a media link; or a registered disk by its name.
+    """
 
     host_caching: str = text()
     disk_label: str = text()
@@ -97,6 +104,7 @@ class OSVirtualHardDisk:
     media_link: str = text(signed=True)
     source_image_name: str = text()
     os: str = text("OS")
+    remote_source_image_link: str = text(signed=True)
     io_type: str = text("IOType")
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from xml.sax.saxutils import unescape
 
 from lxml import etree
 
 from smtui.protocol import names, xml
 
 NAMESPACE: Final = "http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration"
+
+# Comments and CDATA sections are matched so that what stands in them is not taken for a tag.
+_TAG: Final = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?P<tag>Role|Instances)\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.S
+)
+_NAME: Final = re.compile(r"""\bname\s*=\s*(["'])(.*?)\1""", re.S)
+_COUNT: Final = re.compile(r"""(\bcount\s*=\s*["'])(.*?)(["'])""", re.S)
 
 
 class ConfigurationError(ValueError):
@@ -73,6 +83,36 @@ def parse(source: bytes) -> ServiceConfiguration:
         os_version=root.get("osVersion", ""),
         roles=roles,
     )
+
+
+def with_instances(source: bytes, counts: Mapping[str, int]) -> bytes:
+    """Give a .cscfg with other instance counts; everything else stays as it was written.
+
+    Args:
+        source: UTF-8, or UTF-16 with a byte-order mark.
+        counts: the new count of each role that gets another one, by the role's name.
+
+    Raises:
+        ConfigurationError: it is not a service configuration, or it has no such role.
+    """
+    before = {role.name: role.instances for role in parse(source).roles}
+    encoding = "utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    role = ""
+
+    def change(found: re.Match[str]) -> str:
+        nonlocal role
+        if found["tag"] == "Role":
+            named = _NAME.search(found[0])
+            role = unescape(named[2], {"&quot;": '"', "&apos;": "'"}).strip() if named else ""
+        elif found["tag"] == "Instances" and role in counts:
+            return _COUNT.sub(rf"\g<1>{counts[role]}\g<3>", found[0], count=1)
+        return found[0]
+
+    changed = _TAG.sub(change, source.decode(encoding)).encode(encoding)
+    # A file written in a way that the patterns do not know must not be sent half changed.
+    if {role.name: role.instances for role in parse(changed).roles} != {**before, **counts}:
+        raise ConfigurationError(f"The instance counts of {', '.join(counts)} can't be changed in this configuration.")
+    return changed
 
 
 def _role(node: etree._Element, document: xml.Document) -> RoleConfiguration:

@@ -1,8 +1,8 @@
-"""The subscription: its names and quotas."""
+"""Subscriptions: their names and quotas."""
 
 from dataclasses import dataclass
 
-from smtui.protocol.codec import number, text
+from smtui.protocol.codec import Collection, number, text
 from smtui.protocol.operation import Operation
 
 
@@ -43,4 +43,13 @@ GET_SUBSCRIPTION = Operation(
     method="GET",
     path="",
     result=Subscription,
+)
+
+# Not below a subscription: it takes an Azure AD token, and a certificate gets 403.
+LIST_SUBSCRIPTIONS: Operation[tuple[Subscription, ...]] = Operation(
+    name="List Subscriptions",
+    python_name="list_subscriptions",
+    method="GET",
+    path="/subscriptions",
+    result=Collection("Subscriptions", Subscription),
 )

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.protocol import catalogue
+from smtui.protocol.data_disks import ADD_DATA_DISK
 from smtui.protocol.deployments import (
     CREATE_DEPLOYMENT,
     DELETE_DEPLOYMENT,
@@ -25,8 +26,13 @@ from smtui.protocol.hosted_services import (
     LIST_HOSTED_SERVICES,
     CreateHostedService,
 )
-from smtui.protocol.operation import Call, Effect, InvalidCall, Operation
-from smtui.protocol.subscriptions import GET_SUBSCRIPTION
+from smtui.protocol.operation import Call, Effect, InvalidCall, Operation, Template
+from smtui.protocol.operation_status import LIST_SUBSCRIPTION_OPERATIONS
+from smtui.protocol.role_instances import REBOOT_ROLE_INSTANCE
+from smtui.protocol.roles import DataVirtualHardDisk
+from smtui.protocol.service_certificates import GET_SERVICE_CERTIFICATE
+from smtui.protocol.subscriptions import GET_SUBSCRIPTION, LIST_SUBSCRIPTIONS
+from smtui.protocol.vm_images import LIST_VM_IMAGES
 from tests.protocol.values import each, few, filled
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
@@ -55,6 +61,8 @@ every_way = [
     for place, operation in catalogue.operations().items()
     for number, template in enumerate(operation.templates)
 ]
+# A certificate is for a subscription; what lies beside them is not routed.
+every_way_below = [way for way in every_way if not way.values[1].rooted]
 
 
 def body_of(operation: Operation[object]) -> object:
@@ -62,23 +70,29 @@ def body_of(operation: Operation[object]) -> object:
     return filled(operation.body) if operation.body else None
 
 
-@pytest.mark.parametrize(("operation", "template"), every_way)
+def some_of(template: Template, data: st.DataObject) -> dict[str, str]:
+    """Give all the parameters that must be given, and some of those that may be."""
+    optional = data.draw(st.sets(st.sampled_from(sorted(template.optional)))) if template.optional else set()
+    return {name: data.draw(names) for name in sorted(template.parameters | optional)}
+
+
+@pytest.mark.parametrize(("operation", "template"), every_way_below)
 @each
 @given(data=st.data())
 def test_every_call_finds_its_own_operation_again(operation, template, data) -> None:
-    arguments = {name: data.draw(names) for name in sorted(template.parameters)}
+    arguments = some_of(template, data)
     call = Call(operation, arguments, body_of(operation))
     path, _, query = call.request_target(SUBSCRIPTION).partition("?")
     below = path.removeprefix(f"/{SUBSCRIPTION}").removeprefix("/")
-    assert catalogue.router().find(operation.method, below, query) == (operation, arguments)
+    assert catalogue.router().find(operation.method, below, query, call.xml()) == (operation, arguments)
 
 
 @pytest.mark.parametrize(("operation", "template"), every_way)
 @each
 @given(data=st.data())
 def test_no_name_changes_the_shape_of_a_request(operation, template, data) -> None:
-    plain = Call(operation, dict.fromkeys(template.parameters, "x"), body_of(operation)).request_target(SUBSCRIPTION)
-    arguments = {name: data.draw(names) for name in sorted(template.parameters)}
+    arguments = some_of(template, data)
+    plain = Call(operation, dict.fromkeys(arguments, "x"), body_of(operation)).request_target(SUBSCRIPTION)
     target = Call(operation, arguments, body_of(operation)).request_target(SUBSCRIPTION)
     assert [target.count(mark) for mark in "/?&=#"] == [plain.count(mark) for mark in "/?&=#"]
     assert httpx.URL("https://host" + target).raw_path == target.encode("ascii")
@@ -130,10 +144,38 @@ def test_a_hostile_name_stays_one_quoted_segment() -> None:
             ),
             "/services/hostedservices/shop/deploymentslots/production/?comp=status",
         ),
+        (
+            REBOOT_ROLE_INSTANCE(service_name="shop", deployment_name="v1", role_instance_name="Web_IN_0"),
+            "/services/hostedservices/shop/deployments/v1/roleinstances/Web_IN_0?comp=reboot",
+        ),
+        (
+            GET_SERVICE_CERTIFICATE(service_name="shop", thumbprint="AB-1"),
+            "/services/hostedservices/shop/certificates/sha1-AB-1",
+        ),
+        (LIST_VM_IMAGES(), "/services/vmimages"),
+        (
+            LIST_VM_IMAGES(category="User", location="West US"),
+            "/services/vmimages?location=West%20US&category=User",
+        ),
+        (
+            LIST_SUBSCRIPTION_OPERATIONS(start_time="2015-06-01T00:00:00Z", end_time="2015-06-02"),
+            "/operations?StartTime=2015-06-01T00%3A00%3A00Z&EndTime=2015-06-02",
+        ),
     ],
 )  # fmt: skip
 def test_the_request_target_is_that_of_the_reference(call: Call[object], target: str) -> None:
     assert call.request_target(SUBSCRIPTION) == f"/{SUBSCRIPTION}{target}"
+
+
+def test_what_is_not_below_a_subscription_says_so() -> None:
+    assert LIST_SUBSCRIPTIONS().request_target(SUBSCRIPTION) == "/subscriptions"
+    assert catalogue.router().find("GET", "subscriptions", "") is None
+
+
+def test_a_parameter_that_may_be_left_out_is_named_as_one() -> None:
+    with pytest.raises(InvalidCall) as caught:
+        LIST_VM_IMAGES(owner="x")
+    assert str(caught.value) == "List VM Images takes category?, location?, publisher?; it was given owner"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +208,14 @@ def test_a_body_of_another_operation_is_refused() -> None:
         (SWAP_DEPLOYMENT(Swap("v1", "v2"), service_name="shop"), "shop"),
         (DELETE_DEPLOYMENT(service_name="shop", deployment_name="v1"), "shop/v1"),
         (DELETE_DEPLOYMENT(service_name="shop", deployment_slot="staging"), "shop/staging"),
+        (
+            ADD_DATA_DISK(
+                DataVirtualHardDisk(lun=0), service_name="shop", deployment_name="v1", role_name="dc01"
+            ),
+            "shop/v1/dc01/0",
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_call_names_what_it_acts_on(call: Call[object], target: str) -> None:
     assert call.target == target
 
@@ -220,7 +268,7 @@ def test_only_reads_change_nothing() -> None:
             "DELETE",
             "services/hostedservices/shop/Deployments/V1",
             "comp=media",
-            "deployments.DELETE_DEPLOYMENT",
+            "deployments.DELETE_DEPLOYMENT_WITH_MEDIA",
             {"service_name": "shop", "deployment_name": "V1"},
         ),
         (
@@ -265,6 +313,93 @@ def test_details_are_embedded_only_where_asked_for(query: str, operation: Operat
     assert catalogue.router().find("GET", "services/hostedservices/shop", query) == (
         operation,
         {"service_name": "shop"},
+    )
+
+
+@pytest.mark.parametrize("kind", ["deployments", "deploymentslots"])
+@pytest.mark.parametrize(
+    ("comp", "place"),
+    [
+        ("config", "deployments.CHANGE_DEPLOYMENT_CONFIGURATION"),
+        ("status", "deployments.UPDATE_DEPLOYMENT_STATUS"),
+        ("upgrade", "deployments.UPGRADE_DEPLOYMENT"),
+        ("walkUpgradeDomain", "deployments.WALK_UPGRADE_DOMAIN"),
+        ("rollback", "deployments.ROLLBACK_UPDATE_OR_UPGRADE"),
+    ],
+)
+def test_the_actions_of_a_deployment_are_told_apart(kind: str, comp: str, place: str) -> None:
+    found = catalogue.router().find("POST", f"services/hostedservices/shop/{kind}/staging/", f"comp={comp}")
+    assert found is not None
+    assert found[0] is catalogue.find(place)
+
+
+@pytest.mark.parametrize("query", ["comp=fly", "comp=status&comp=fly", "comp=media", "action=x", "COMP=fly"])
+def test_an_action_that_is_not_known_creates_nothing(query: str) -> None:
+    assert catalogue.router().find("POST", "services/hostedservices/shop/deploymentslots/staging", query) is None
+
+
+@pytest.mark.parametrize("query", ["comp=", "x=1", "embed-detail=true"])
+def test_a_query_that_chooses_nothing_is_passed_over(query: str) -> None:
+    found = catalogue.router().find("POST", "services/hostedservices/shop/deploymentslots/staging", query)
+    assert found is not None
+    assert found[0] is CREATE_DEPLOYMENT
+
+
+def test_deleting_something_less_than_was_asked_for_never_happens() -> None:
+    for place, operation in catalogue.operations().items():
+        if operation.method == "DELETE" and not place.endswith("_WITH_MEDIA"):
+            path = operation.templates[0].fill("s", dict.fromkeys(operation.templates[0].parameters, "x"))[3:]
+            with_media = catalogue.operations().get(place + "_WITH_MEDIA")
+            found = catalogue.router().find("DELETE", path, "comp=media")
+            assert (found and found[0]) is with_media
+            assert catalogue.router().find("DELETE", path, "comp=other") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "place"),
+    [
+        ("roleinstances/dc01/Operations", "StartRoleOperation", "role_operations.START_ROLE"),
+        ("roleinstances/dc01/Operations", "RestartRoleOperation", "role_operations.RESTART_ROLE"),
+        ("roleinstances/dc01/operations", "ShutdownRoleOperation", "role_operations.SHUTDOWN_ROLE"),
+        ("roleinstances/dc01/Operations", "CaptureRoleOperation", "role_operations.CAPTURE_ROLE"),
+        ("roleinstances/dc01/Operations", "CaptureRoleAsVMImageOperation", "role_operations.CAPTURE_VM_IMAGE"),
+        ("roles/Operations", "StartRolesOperation", "role_operations.START_ROLES"),
+        ("roles/Operations", "ShutdownRolesOperation", "role_operations.SHUTDOWN_ROLES"),
+    ],
+)
+def test_the_root_of_the_body_tells_what_is_done_to_a_machine(path: str, root: str, place: str) -> None:
+    below = f"services/hostedservices/shop/deployments/v1/{path}"
+    for body in (
+        f"<{root} xmlns='http://schemas.microsoft.com/windowsazure' />",
+        f"<?xml version='1.0'?><{root}></{root}>",
+    ):
+        found = catalogue.router().find("POST", below, "", body.encode())
+        assert found is not None
+        assert found[0] is catalogue.find(place)
+
+
+@pytest.mark.parametrize("body", [b"", b"<", b"<Other/>", b"\xff\xfe", b"<!DOCTYPE a><ShutdownRoleOperation/>"])
+def test_where_the_root_says_nothing_the_first_is_taken_to_refuse_it(body: bytes) -> None:
+    found = catalogue.router().find(
+        "POST", "services/hostedservices/shop/deployments/v1/roleinstances/dc01/Operations", "", body
+    )
+    assert found is not None
+    assert found[0] is catalogue.find("role_operations.START_ROLE")
+
+
+@pytest.mark.parametrize(
+    ("segment", "thumbprint"), [("sha1-AB12", "AB12"), ("SHA1-ab12", "ab12"), ("sha1-a-b", "a-b"), ("md5-AB12", None)]
+)
+def test_a_certificate_is_named_with_its_algorithm(segment: str, thumbprint: str | None) -> None:
+    found = catalogue.router().find("GET", f"services/hostedservices/shop/certificates/{segment}", "")
+    assert (found and found[1]["thumbprint"]) == thumbprint
+
+
+def test_what_may_be_left_out_of_a_query_is_left_out_of_the_arguments() -> None:
+    query = "publisher=Contoso&Category=&location=West%20US"
+    assert catalogue.router().find("GET", "services/vmimages", query) == (
+        LIST_VM_IMAGES,
+        {"publisher": "Contoso", "location": "West US"},
     )
 
 

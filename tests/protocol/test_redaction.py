@@ -2,21 +2,87 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import re
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from smtui.protocol import codec
-from smtui.protocol.deployments import CREATE_DEPLOYMENT, CreateDeployment
-from tests.protocol.values import declared, each, few, instances
+from smtui.protocol import catalogue, codec
+from smtui.protocol.deployments import (
+    CHANGE_DEPLOYMENT_CONFIGURATION,
+    CREATE_DEPLOYMENT,
+    UPGRADE_DEPLOYMENT,
+    ChangeConfiguration,
+    CreateDeployment,
+    UpgradeDeployment,
+)
+from smtui.protocol.management_certificates import ADD_MANAGEMENT_CERTIFICATE, SubscriptionCertificate
+from smtui.protocol.operation import Call
+from smtui.protocol.provisioning import (
+    AdditionalUnattendContent,
+    ComponentSetting,
+    DomainCredentials,
+    DomainJoin,
+    LinuxProvisioningConfigurationSet,
+    UnattendComponent,
+    UnattendPass,
+    WindowsProvisioningConfigurationSet,
+)
+from smtui.protocol.role_operations import CAPTURE_ROLE, CaptureRoleOperation
+from smtui.protocol.service_certificates import ADD_SERVICE_CERTIFICATE, CertificateFile
+from smtui.protocol.storage import StorageAccountKeys, StorageServiceKeys
+from smtui.protocol.virtual_machines import (
+    ADD_ROLE,
+    CREATE_VIRTUAL_MACHINE_DEPLOYMENT,
+    PersistentVMRoleInput,
+    ResourceExtensionParameterValue,
+    ResourceExtensionReference,
+    RoleInput,
+    VirtualMachineDeployment,
+)
+from tests.protocol.values import declared, each, few, filled, instances
+
+MACHINE = {"service_name": "shop", "deployment_name": "v1"}
+LINUX = LinuxProvisioningConfigurationSet("dc01", "operator", "s3cret", False, None, b"s3cret")
+WINDOWS = WindowsProvisioningConfigurationSet(
+    computer_name="dc02",
+    admin_password="s3cret",
+    domain_join=DomainJoin(DomainCredentials("contoso", "joiner", "s3cret")),
+    custom_data=b"s3cret",
+    additional_unattend_content=AdditionalUnattendContent(
+        (UnattendPass("pass", (UnattendComponent("component", (ComponentSetting("setting", "s3cret"),)),)),)
+    ),
+)
+EXTENSION = ResourceExtensionReference(
+    resource_extension_parameter_values=(ResourceExtensionParameterValue("key", "s3cret", "Private"),)
+)
+CALLS = [
+    CREATE_DEPLOYMENT(CreateDeployment(configuration=b"s3cret"), service_name="shop", deployment_slot="staging"),
+    CHANGE_DEPLOYMENT_CONFIGURATION(ChangeConfiguration(b"s3cret"), **MACHINE),
+    UPGRADE_DEPLOYMENT(UpgradeDeployment(package_url="https://s/p?sig=s3cret", configuration=b"s3cret"), **MACHINE),
+    ADD_SERVICE_CERTIFICATE(CertificateFile(b"s3cret", "pfx", "s3cret"), service_name="shop"),
+    ADD_MANAGEMENT_CERTIFICATE(SubscriptionCertificate(b"key", "A" * 40, b"s3cret")),
+    CREATE_VIRTUAL_MACHINE_DEPLOYMENT(
+        VirtualMachineDeployment(role_list=(RoleInput(configuration_sets=(LINUX,)),)), service_name="shop"
+    ),
+    ADD_ROLE(
+        PersistentVMRoleInput(configuration_sets=(WINDOWS,), resource_extension_references=(EXTENSION,)), **MACHINE
+    ),
+    CAPTURE_ROLE(CaptureRoleOperation("Reprovision", LINUX), role_name="dc01", **MACHINE),
+]
+
+# Names of elements that hold what nobody else may see.
+SECRETS = re.compile(r"Password\Z|PrivateKey|\APrimary\Z|\ASecondary\Z|Secret")
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A body with secrets of every kind; the resources so far have none."""
+    """A body with secrets of every kind."""
 
     name: str = codec.text()
     password: str = codec.text(secret=True)
@@ -100,3 +166,51 @@ def test_nothing_of_a_query_is_shown(query: str) -> None:
 def test_every_redacted_body_is_still_a_document(of: type, data: st.DataObject) -> None:
     body = codec.encode(data.draw(instances(of)), redact=True)
     assert codec.root_tag(body) == codec.tag_of(of)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.operation.name)
+def test_no_secret_of_a_call_is_shown(call: Call[None]) -> None:
+    sent, shown = call.xml(), call.redacted_xml()
+    encoded = base64.b64encode(b"s3cret")
+    assert b"s3cret" in sent or encoded in sent
+    assert b"s3cret" not in shown
+    assert encoded not in shown
+
+
+def test_certificates_and_custom_data_are_shown_as_their_size_and_hash() -> None:
+    mark = f"(6 bytes, sha256 {hashlib.sha256(b's3cret').hexdigest()})".encode()
+    for call in CALLS:
+        # The value of an extension's parameter is base64 of text, and short enough to be guessed from its hash.
+        documents = call.xml().count(base64.b64encode(b"s3cret")) - call.xml().count(b"<Key>key</Key>")
+        assert call.redacted_xml().count(mark) == documents
+
+
+def test_what_is_no_secret_is_shown() -> None:
+    assert b"<UserName>operator</UserName><UserPassword>\xe2\x80\xa2" in CALLS[5].redacted_xml()
+    assert b"<CertificateFormat>pfx</CertificateFormat>" in CALLS[3].redacted_xml()
+
+
+def test_the_keys_of_a_storage_account_are_dots_wherever_a_reply_is_shown() -> None:
+    keys = StorageAccountKeys("https://host/store", StorageServiceKeys("s3cret1", "s3cret2"))
+    shown = codec.encode(keys, redact=True)
+    assert b"s3cret" not in shown
+    assert shown.decode().count(codec.SECRET_MARK) == 2
+
+
+def test_every_field_with_the_name_of_a_secret_is_one() -> None:
+    for of in declared():
+        body = codec.encode(filled(of), redact=True)
+        for element in etree.fromstring(body).iter():
+            if SECRETS.search(etree.QName(element).localname) and not len(element):
+                assert element.text == codec.SECRET_MARK, (of, element.tag)
+
+
+def test_every_body_that_takes_bytes_keeps_them_to_itself() -> None:
+    public = {"SubscriptionCertificatePublicKey"}
+    for operation in catalogue.operations().values():
+        if operation.body is None:
+            continue
+        body = etree.fromstring(codec.encode(filled(operation.body), redact=True))
+        encoded = base64.b64encode(b"data").decode()
+        shown = {etree.QName(element).localname for element in body.iter() if element.text == encoded}
+        assert shown <= public, operation.name

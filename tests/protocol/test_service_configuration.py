@@ -141,3 +141,33 @@ def test_every_count_up_to_a_thousand_is_taken(count: int) -> None:
 def test_no_bytes_make_it_fail_in_another_way(source: bytes) -> None:
     with pytest.raises(ConfigurationError):
         service_configuration.parse(source)
+
+
+def test_other_instance_counts_leave_everything_else_as_it_was_written() -> None:
+    source = (
+        b"\xef\xbb\xbf<?xml version='1.0'?>\r\n<!-- <Role name='Web'><Instances count='9'/></Role> -->\r\n"
+        b"<c:ServiceConfiguration serviceName='s' xmlns:c='" + NAMESPACE.encode() + b"'>\r\n"
+        b"  <c:Role name='A&amp;B'>\r\n    <c:Instances  count = \"1\" />\r\n  </c:Role>\r\n"
+        b"  <c:Role vmName='x' name='Web'><c:Instances count='2'></c:Instances></c:Role>\r\n</c:ServiceConfiguration>"
+    )
+    changed = service_configuration.with_instances(source, {"A&B": 4})
+    assert changed == source.replace(b'count = "1"', b'count = "4"')
+    assert service_configuration.with_instances(source, {"Web": 12}) == source.replace(b"count='2'", b"count='12'")
+    assert service_configuration.with_instances(source, {}) == source
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_instance_counts_change_in_either_encoding(encoding: str) -> None:
+    text = cscfg(role("é"))
+    assert (
+        service_configuration.parse(service_configuration.with_instances(text.encode(encoding), {"é": 3}))
+        .roles[0]
+        .instances
+        == 3
+    )
+
+
+def test_a_role_that_is_not_there_gets_no_count() -> None:
+    text = cscfg(role("A"))
+    with pytest.raises(ConfigurationError, match="B"):
+        service_configuration.with_instances(text.encode(), {"B": 3})

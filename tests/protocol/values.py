@@ -55,9 +55,14 @@ def declared() -> list[type]:
 @st.composite
 def instances(draw: st.DrawFn, of: type) -> Any:
     """Give instances with a handful of their fields filled in."""
-    hints = typing.get_type_hints(of)
+    hints = _given(of)
     chosen = draw(st.sets(st.sampled_from(sorted(hints)), max_size=5)) if hints else set()
     return of(**{name: draw(_values(hints[name])) for name in sorted(chosen)})
+
+
+def _given(of: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(of)
+    return {field.name: hints[field.name] for field in dataclasses.fields(of) if field.init}
 
 
 def _values(hint: Any) -> st.SearchStrategy[Any]:
@@ -72,13 +77,13 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
     if typing.get_origin(hint) is tuple:
         return st.lists(_values(typing.get_args(hint)[0]), max_size=2).map(tuple)
     if isinstance(hint, types.UnionType):
-        return st.none() | _values(next(of for of in typing.get_args(hint) if of is not type(None)))
+        return st.one_of(st.none() if of is type(None) else _values(of) for of in typing.get_args(hint))
     return instances(hint)
 
 
 def filled(of: type) -> Any:
     """Give an instance with something in every field."""
-    return of(**{name: _something(hint) for name, hint in typing.get_type_hints(of).items()})
+    return of(**{name: _something(hint) for name, hint in _given(of).items()})
 
 
 def _something(hint: Any) -> Any:
