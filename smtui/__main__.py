@@ -7,21 +7,21 @@ import sys
 from collections.abc import Sequence
 
 from smtui import __version__
-from smtui.cli import console, serve
+from smtui.cli import api, console, serve
+from smtui.cli.words import Parser
 
-_EPILOG = """\
-Microsoft retired the classic services that this API managed (the last of them on 31 August 2024).
-Without a profile smtui opens its own local cloud, which speaks the same protocol on this machine.
-"""
+_EPILOG = (
+    "Microsoft retired the classic services that this API managed (the last of them on 31 August 2024). "
+    "Without a profile smtui opens its own local cloud, which speaks the same protocol on this machine."
+)
 
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="smtui",
         description="A terminal console for the classic Azure Service Management API.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action="version", version=f"smtui {__version__}")
     console.add_arguments(root)
@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", help=words, description=words[0].upper() + words[1:] + ".")
     serve.add_arguments(serving)
     serving.set_defaults(run=serve.run)
+    listing = commands.add_parser("api", help="print every operation of the REST API and its Python method")
+    api.add_arguments(listing)
+    listing.set_defaults(run=api.run)
     return root
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
 import math
@@ -14,6 +13,8 @@ import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from smtui.cli.words import LogFormatter, tell
 
 if TYPE_CHECKING:
     from smtui.localcloud.state_directory import StateDirectory
@@ -82,7 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
     from smtui.localcloud import quotas, state_directory
     from smtui.localcloud.store import StoreError
 
-    logging.basicConfig(format="smtui serve: %(message)s", level=logging.WARNING, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogFormatter("smtui serve: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     chosen = dict(arguments.quota)
     for name in chosen:
         if name not in quotas.DEFAULTS:
@@ -166,8 +169,7 @@ def _print(line: str) -> None:
 
 
 def _refuse(sentence: str, status: int) -> int:
-    with contextlib.suppress(OSError):
-        print(f"smtui serve: {sentence}", file=sys.stderr)
+    tell(f"smtui serve: {sentence}")
     return status
 
 

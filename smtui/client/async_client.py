@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 import httpx
 
-from smtui.client import tls
+from smtui.client import failures, tls
 from smtui.client.errors import (
     BadReply,
     CertificateUnusable,
     ClientError,
-    NoAnswer,
     NotSent,
     ReadOnlyProfile,
-    ServerNotTrusted,
 )
-from smtui.client.exchange import MAX_BODY, Answer, Reply, Request, Wait, certificate_rejected, exchange
+from smtui.client.exchange import MAX_BODY, Answer, Reply, Request, Wait, exchange
 from smtui.client.profile import Profile
-from smtui.client.recorder import Recorder
+from smtui.client.recorder import Recorder, RecorderError
 from smtui.client.routes import proxy_for
-from smtui.protocol.operation import Call
+from smtui.protocol.operation import Call, InvalidCall
 
 R = TypeVar("R")
 
@@ -83,7 +81,7 @@ class AsyncClient:
         Raises:
             ServiceError: the service answered with an error.
             ClientError: see smtui.client.errors; NoAnswer alone leaves open whether a change was carried out.
-            InvalidCall: the subscription id can't be part of a path.
+            InvalidCall: the subscription id can't be part of a path, or the body can't be written.
         """
         if not call.operation.changes:
             return await self._drive(call)
@@ -91,7 +89,7 @@ class AsyncClient:
             raise ReadOnlyProfile(
                 f"Profile {self.profile.name} is read-only: {call.operation.name} of {call.target} was not sent."
             )
-        call.request_target(self.profile.subscription_id)
+        _check(call, self.profile)
         if self._recorder is None:
             return await self._drive(call)
         return await self._recorded(call, self._recorder)
@@ -103,16 +101,19 @@ class AsyncClient:
         except asyncio.CancelledError:
             # The thread writes the entry all the same, and nothing else would ever say what became of it.
             unsent = NotSent("The console stopped before anything was sent.")
-            await asyncio.shield(asyncio.to_thread(recorder.failed, await intending, unsent))
+            with suppress(RecorderError):
+                await _note(recorder.failed, await intending, unsent)
             raise
+        except RecorderError as error:
+            what = f"{call.operation.name} of {call.target}" if call.target else call.operation.name
+            raise NotSent(f"{error} {what} was not sent, because every change is recorded first.") from None
         try:
             answer = await self._drive(call)
         except BaseException as error:
-            # The account is written even while this task is being cancelled.
-            await asyncio.shield(asyncio.to_thread(recorder.failed, entry, error))
+            await _note(recorder.failed, entry, error)
             raise
         pending = call.operation.asynchronous and answer.status == httpx.codes.ACCEPTED
-        await asyncio.shield(asyncio.to_thread(recorder.answered, entry, answer, pending))
+        await _note(recorder.answered, entry, answer, pending)
         return answer
 
     async def _drive(self, call: Call[R]) -> Answer[R]:
@@ -146,22 +147,8 @@ class AsyncClient:
         request = client.build_request(step.method, url, headers=dict(step.headers), content=step.content or None)
         try:
             return await self._reply(client, request)
-        except (httpx.TransportError, ssl.SSLError) as error:
-            if _is_certificate_alert(error):
-                raise certificate_rejected(self.profile) from None
-            raise self._transport_error(error) from None
-        except OSError as error:
-            raise self._no_answer(error) from None
-
-    def _transport_error(self, error: Exception) -> ClientError:
-        if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
-            return self._not_sent(error)
-        return self._no_answer(error)
-
-    def _no_answer(self, error: Exception) -> NoAnswer:
-        return NoAnswer(
-            f"{self.profile.host} gave no answer ({type(error).__name__}); the request may have been carried out."
-        )
+        except (httpx.TransportError, OSError) as error:
+            raise failures.meaning(error, self.profile) from None
 
     async def _reply(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
         opening = _Opening()
@@ -185,19 +172,9 @@ class AsyncClient:
         finally:
             await response.aclose()
         headers = {name.lower(): value for name, value in response.headers.items()}
+        if "location" in response.extensions:
+            headers["location"] = response.extensions["location"]
         return Reply(response.status_code, headers, b"".join(chunks))
-
-    def _not_sent(self, error: httpx.TransportError) -> NotSent:
-        cause = _ssl_cause(error)
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ServerNotTrusted(
-                f"The certificate of {self.profile.endpoint} is not trusted: {cause.verify_message}. "
-                "If it is right, name its authority as ca in the profile."
-            )
-        return NotSent(
-            f"No connection to {self.profile.endpoint}: {_reason(error)}. Nothing was sent; check the endpoint, the "
-            "network and the proxy."
-        )
 
     async def _client(self, anonymous: bool) -> httpx.AsyncClient:
         # Reading certificate files and the system's authorities takes tens of milliseconds.
@@ -219,6 +196,7 @@ class AsyncClient:
             return httpx.AsyncClient(
                 trust_env=False,
                 follow_redirects=False,
+                event_hooks={"response": [_keep_location]},
                 timeout=self._timeout,
                 limits=httpx.Limits(
                     max_connections=MAX_CONNECTIONS,
@@ -229,6 +207,31 @@ class AsyncClient:
             )
         except (ValueError, ImportError) as error:
             raise CertificateUnusable(f"The proxy of profile {self.profile.name} can't be used: {error}.") from None
+
+
+async def _note(tell: Callable[..., None], *arguments: object) -> None:
+    """Tell the recorder in a thread, also while this task is being cancelled."""
+    # The answer stays true where it can't be written down now; the recorder keeps it for later.
+    with suppress(RecorderError):
+        await asyncio.shield(asyncio.to_thread(tell, *arguments))
+
+
+def _check(call: Call[Any], profile: Profile) -> None:
+    """Refuse what can't be written down as a request, before anybody is told of it."""
+    call.request_target(profile.subscription_id)
+    try:
+        call.xml()
+    except UnicodeEncodeError:
+        # Without the text, which may be a secret.
+        raise InvalidCall(
+            f"{call.operation.name}: a value holds half a character (a lone surrogate), which can't be sent"
+        ) from None
+
+
+async def _keep_location(response: httpx.Response) -> None:
+    """Take Location out of httpx's hands: it raises for one that it can't read, though the service answered."""
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
 
 
 class _Opening:
@@ -251,27 +254,3 @@ class _Opening:
         """Close it."""
         if self._stream is not None:
             await self._stream.aclose()
-
-
-def _ssl_cause(error: BaseException | None) -> ssl.SSLError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _is_certificate_alert(error: BaseException) -> bool:
-    """Whether the endpoint said in TLS itself that it refuses the certificate."""
-    reason = (cause.reason or "") if (cause := _ssl_cause(error)) else ""
-    return "ALERT" in reason and any(
-        word in reason for word in ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "DECRYPT_ERROR")
-    )
-
-
-def _reason(error: httpx.TransportError) -> str:
-    if isinstance(error, httpx.ConnectTimeout):
-        return "it did not answer in time"
-    if isinstance(error, httpx.PoolTimeout):
-        return "all connections are busy"
-    return str(error).removeprefix("[Errno ").split("] ")[-1] or type(error).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,8 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
-
-import platformdirs
 
 LOCAL: Final = "LOCAL"
 
@@ -71,6 +70,7 @@ class Profile:
         return self.location.port or 443
 
 
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KEYS: Final = tuple(field.name for field in fields(Profile) if field.name != "name")
 
 
@@ -99,18 +99,13 @@ def endpoint_url(endpoint: str) -> str:
     return f"https://{parts.netloc}"
 
 
-def profiles_file() -> Path:
-    """Give the path of the file that holds the profiles."""
-    return platformdirs.user_config_path("smtui") / "profiles.toml"
-
-
 def from_environment(environ: Mapping[str, str]) -> Profile | None:
     """Give the profile that AZURE_MANAGEMENT_CERTFILE and AZURE_MANAGEMENT_SUBSCRIPTIONID describe, or None.
 
     SMTUI_ENDPOINT and SMTUI_CA say where; without them it is the public cloud.
 
     Raises:
-        ProfileError: SMTUI_ENDPOINT is not an endpoint.
+        ProfileError: SMTUI_ENDPOINT is not an endpoint, or the subscription id is not a GUID.
     """
     certificate = environ.get("AZURE_MANAGEMENT_CERTFILE", "")
     subscription_id = environ.get("AZURE_MANAGEMENT_SUBSCRIPTIONID", "")
@@ -118,7 +113,7 @@ def from_environment(environ: Mapping[str, str]) -> Profile | None:
         return None
     return Profile(
         name="environment",
-        subscription_id=subscription_id,
+        subscription_id=_guid(subscription_id, "AZURE_MANAGEMENT_SUBSCRIPTIONID"),
         endpoint=_endpoint(environ.get("SMTUI_ENDPOINT", "") or "public", "SMTUI_ENDPOINT"),
         certificate=certificate,
         ca=environ.get("SMTUI_CA", ""),
@@ -185,7 +180,7 @@ def _profile(name: str, table: Any, file: Path) -> Profile:
         raise ProfileError(f"{where}: read_only should be true or false.")
     profile = Profile(
         name=name,
-        subscription_id=subscription_id,
+        subscription_id=_guid(subscription_id, f"{where}: subscription_id"),
         endpoint=_endpoint(_text(table, "endpoint", where) or "public", f"{where}: endpoint"),
         certificate=str(_path(certificate, file)),
         trusted_hosts=tuple(trusted),
@@ -202,6 +197,13 @@ def _endpoint(text: str, where: str) -> str:
         return endpoint_url(text)
     except ProfileError as error:
         raise ProfileError(f"{where}: {error}") from None
+
+
+def _guid(text: str, where: str) -> str:
+    # It is the first segment of every path, so that nothing else may stand there.
+    if not _GUID.fullmatch(text):
+        raise ProfileError(f"{where} should be a GUID such as 01234567-89ab-cdef-0123-456789abcdef, and is {text!r}.")
+    return text
 
 
 def _path(text: str, file: Path) -> Path:

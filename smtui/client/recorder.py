@@ -9,8 +9,16 @@ from smtui.client.profile import Profile
 from smtui.protocol.operation import Call
 
 
+class RecorderError(Exception):
+    """The account can't be kept; the message is a sentence that names the file."""
+
+
 class Recorder(Protocol):
-    """Keeps an account of changes; the journal is one. Called from a worker thread, one call at a time."""
+    """Keeps an account of changes; the journal is one. Called from worker threads.
+
+    Each may raise RecorderError. After a failed `intend` nothing is sent. What `answered` and `failed` can't write
+    the recorder itself keeps and writes later: the change is done, and the answer is the truth.
+    """
 
     def intend(self, call: Call[Any], profile: Profile) -> int:
         """Note that a change is about to be sent, durably, and give the entry's number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import urllib.request
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -32,11 +32,22 @@ def proxy_for(profile: Profile, environ: Mapping[str, str]) -> str:
     if profile.proxy:
         return profile.proxy
     words = {name.lower(): value for name, value in environ.items() if name.lower().endswith("_proxy")}
-    if urllib.request.proxy_bypass_environment(  # type: ignore[attr-defined]  # typeshed leaves it out
-        profile.host, {"no": words.get("no_proxy", "")}
-    ):
+    if any(_is_named(profile, entry) for entry in re.split(r"[,\s]+", words.get("no_proxy", "").lower())):
         return ""
     return words.get("https_proxy", "") or words.get("all_proxy", "")
+
+
+def _is_named(profile: Profile, entry: str) -> bool:
+    """Whether an entry of NO_PROXY means the endpoint: *, its host or a domain above it, with or without its port."""
+    if entry == "*":
+        return True
+    try:
+        parts = urlsplit(f"//[{entry}]" if entry.count(":") > 1 and not entry.startswith("[") else f"//{entry}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    host = host.removeprefix("*").lstrip(".")
+    return port in (None, profile.port) and bool(host) and f".{profile.host}".endswith(f".{host}")
 
 
 def redirected_origin(location: str, profile: Profile) -> str:

@@ -1,12 +1,20 @@
-"""TLS contexts from a profile's certificate files, with a sentence for every file that can't be used."""
+"""TLS contexts from a profile's certificate files, with a sentence for every file and every server that won't do."""
 
 from __future__ import annotations
 
 import ssl
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from smtui.client.errors import CertificateUnusable
+from smtui.client.errors import CertificateUnusable, ServerNotTrusted
 from smtui.client.profile import Profile
+
+# What OpenSSL's verification says, as in its x509_vfy.h.
+_NOT_YET_VALID: Final = 9
+_EXPIRED: Final = 10
+_OTHER_AUTHORITY: Final = (2, 18, 19, 20, 21)
+_OTHER_NAME: Final = (62, 64)
 
 
 def with_certificate(profile: Profile) -> ssl.SSLContext:
@@ -17,20 +25,34 @@ def with_certificate(profile: Profile) -> ssl.SSLContext:
             too short, or belongs to another certificate.
     """
     context = without_certificate(profile)
-    path = profile.certificate
-    _check_readable(path, "certificate")
-
-    def refuse_passphrase() -> str:
-        raise CertificateUnusable(
-            f"The private key in {path} is encrypted. Write it without a passphrase: "
-            f"openssl rsa -in {path} -out NEW.pem."
-        )
-
-    try:
-        context.load_cert_chain(path, password=refuse_passphrase)
-    except ssl.SSLError as error:
-        raise CertificateUnusable(_sentence(error, path)) from None
+    _load(context, profile.certificate)
     return context
+
+
+def check_files(profile: Profile) -> None:
+    """Try the certificate's files, without the system's authorities, which take long to load.
+
+    Raises:
+        CertificateUnusable: as `with_certificate`.
+    """
+    context = without_certificate(profile) if profile.ca else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _load(context, profile.certificate)
+
+
+def untrusted(profile: Profile, error: ssl.SSLCertVerificationError) -> ServerNotTrusted:
+    """Give why an endpoint's own certificate is not trusted, and what to do."""
+    if error.verify_code in _OTHER_NAME:
+        words, advice = f"is not made out to {profile.host}", "correct the endpoint of the profile"
+    elif error.verify_code == _EXPIRED:
+        words, advice = "has expired", "whoever runs the endpoint has to renew it, if this machine's clock is right"
+    elif error.verify_code == _NOT_YET_VALID:
+        words, advice = "is not valid yet", f"check this machine's clock, which says {datetime.now():%Y-%m-%d %H:%M}"
+    elif error.verify_code in _OTHER_AUTHORITY:
+        words = "is not signed by an authority that is trusted here"
+        advice = "if it is the right one, name the PEM file of its authority as ca in the profile"
+    else:
+        words, advice = f"is not trusted ({error.verify_message.rstrip('.')})", "ask whoever runs the endpoint"
+    return ServerNotTrusted(f"The certificate of {profile.endpoint} {words}, so nothing was sent: {advice}.")
 
 
 def without_certificate(profile: Profile) -> ssl.SSLContext:
@@ -46,6 +68,21 @@ def without_certificate(profile: Profile) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=profile.ca)
     except ssl.SSLError:
         raise CertificateUnusable(f"The CA file {profile.ca} holds no certificate in PEM form.") from None
+
+
+def _load(context: ssl.SSLContext, path: str) -> None:
+    _check_readable(path, "certificate")
+
+    def refuse_passphrase() -> str:
+        raise CertificateUnusable(
+            f"The private key in {path} is encrypted. Write it without a passphrase: "
+            f"openssl rsa -in {path} -out NEW.pem."
+        )
+
+    try:
+        context.load_cert_chain(path, password=refuse_passphrase)
+    except ssl.SSLError as error:
+        raise CertificateUnusable(_sentence(error, path)) from None
 
 
 def _check_readable(path: str, what: str) -> None:

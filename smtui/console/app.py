@@ -13,14 +13,13 @@ from textual.binding import Binding, BindingType
 from smtui import __version__, paths
 from smtui.console import themes, workers
 from smtui.console.screens.main import MainScreen
-from smtui.console.widgets.line_view import Painted
 from smtui.terminal.app import TerminalApp
-from smtui.terminal.capabilities import unicode_ok
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from rich.console import RenderableType
     from textual.theme import Theme
 
     from smtui.client.profile import Profile
@@ -66,13 +65,14 @@ class ConsoleApp(TerminalApp[None]):
         session: Callable[[Profile, Journal], Session] | None = None,
     ) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
-        Painted.unicode = unicode_ok()
         chosen = theme or themes.load(themes.DEFAULT)
         self.register_theme(chosen)
         self.theme = chosen.name
         self._profile_name = profile
         self._make_session = session
         self._state = state or paths.local_cloud()
+        self._starting = False
+        self._refused = False
         self._hold: Hold | None = None
         self._journal: Journal | None = None
         self.session: Session | None = None
@@ -80,46 +80,70 @@ class ConsoleApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         self.push_screen(self.main_screen)
-        self.main_screen.call_after_refresh(lambda: workers.start(self, "start", self._start))
+        self.main_screen.call_after_refresh(self._begin_start, self._first_session)
+
+    def on_interrupt(self) -> None:
+        """Say how to leave."""
+        self.main_screen.say("Ctrl+Q quits.")
 
     async def on_shutdown(self) -> None:
         self.workers.cancel_all()
         if self.session is not None:
             await self.session.close()
         if self._journal is not None:
-            self._journal.close()
+            await asyncio.to_thread(self._journal.close)
         if self._hold is not None:
             self._hold.release()
 
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Exit; with status 1 where there never was a connection."""
+        super().exit(result, return_code or int(self._never_connected), message)
+
+    @property
+    def _never_connected(self) -> bool:
+        if self.session is None:
+            return self._refused
+        return self.session.lost_since is not None and not self.session.connected
+
     @on(MainScreen.LocalCloudLost)
     def _local_cloud_lost(self) -> None:
-        workers.start(self, "start", self._start_again)
+        self._begin_start(self._next_session)
 
-    async def _start_again(self) -> None:
+    def _begin_start(self, session: Callable[[], Awaitable[Profile]]) -> None:
+        if not self._starting:
+            self._starting = True
+            workers.start(self, "start", self._start, session)
+
+    async def _start(self, session: Callable[[], Awaitable[Profile]]) -> None:
         from smtui.client.profile import ProfileError
 
+        try:
+            await self._begin(await session())
+        except ProfileError as error:
+            self._refused = True
+            self.main_screen.refuse(str(error))
+        finally:
+            self._starting = False
+
+    async def _first_session(self) -> Profile:
+        from smtui.client.profile import choose
+
+        profile = choose(self._profile_name, os.environ, paths.profiles())
+        loading = asyncio.create_task(_load())
+        if profile is None:
+            profile = await self._local_cloud()
+        await loading
+        return profile
+
+    async def _next_session(self) -> Profile:
+        # What the old session was reading ends before its client does.
+        self.workers.cancel_node(self.main_screen)
         if self.session is not None:
             await self.session.close()
         if self._hold is not None:
             self._hold.release()
             self._hold = None
-        try:
-            self._begin(await self._local_cloud())
-        except ProfileError as error:
-            self.main_screen.refuse(str(error))
-
-    async def _start(self) -> None:
-        from smtui.client.profile import ProfileError, choose
-
-        loading = asyncio.create_task(_load())
-        try:
-            profile = choose(self._profile_name, os.environ, paths.profiles())
-            if profile is None:
-                profile = await self._local_cloud()
-            await loading
-            self._begin(profile)
-        except ProfileError as error:
-            self.main_screen.refuse(str(error))
+        return await self._local_cloud()
 
     async def _local_cloud(self) -> Profile:
         from smtui.client.profile import ProfileError
@@ -131,17 +155,20 @@ class ConsoleApp(TerminalApp[None]):
             raise ProfileError(str(error)) from None
         return self._hold.profile
 
-    def _begin(self, profile: Profile) -> None:
+    async def _begin(self, profile: Profile) -> None:
         from smtui.client.profile import ProfileError
         from smtui.console.session import Session
-        from smtui.operations.journal import Journal, JournalError
+        from smtui.operations.database import JournalError
+        from smtui.operations.journal import Journal
 
-        try:
-            self._journal = self._journal or Journal(paths.journal())
-        except JournalError as error:
-            raise ProfileError(str(error)) from None
+        if self._journal is None:
+            try:
+                self._journal = await asyncio.to_thread(Journal, paths.journal())
+            except JournalError as error:
+                raise ProfileError(str(error)) from None
         self.session = (self._make_session or Session)(profile, self._journal)
         self.main_screen.begin(self.session)
+        self.session.start()
 
 
 async def _load() -> None:

@@ -18,6 +18,16 @@ def anything(_: str) -> str:
     return ""
 
 
+def whenever(_: Values) -> bool:
+    """Say yes."""
+    return True
+
+
+def always(text: str) -> Callable[[Values], str]:
+    """Give a default that does not depend on the other fields."""
+    return lambda _: text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of a form.
@@ -26,20 +36,30 @@ class Field:
         name: its key among the values.
         label: its name for people.
         problem: what is wrong with a text, in words, or "".
+        problem_among: what is wrong with it given the other values, where `problem` finds nothing.
         placeholder: what stands in it while it is empty.
         default: gives its text from the other values, for as long as the person has not typed another; None for
             none.
         choices: reads what can be chosen, as (value, shown) pairs; None for free text.
+        optional: whether nothing chosen is an answer.
+        depends: the fields whose values `choices` looks at; it is asked again when one of them changes.
+        when: whether the field applies, given the other values; its value is "" while it does not.
         service_problem: asks the service what is wrong with a text that has no other problem; None for nothing.
+        secret: whether what is typed shows as dots.
     """
 
     name: str
     label: str
     problem: Callable[[str], str] = anything
+    problem_among: Callable[[Values], str] | None = None
     placeholder: str = ""
     default: Callable[[Values], str] | None = None
-    choices: Callable[[Send], Awaitable[Sequence[tuple[str, str]]]] | None = None
+    choices: Callable[[Send, Values], Awaitable[Sequence[tuple[str, str]]]] | None = None
+    optional: bool = False
+    depends: Sequence[str] = ()
+    when: Callable[[Values], bool] = whenever
     service_problem: Callable[[Send, str], Awaitable[str]] | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +90,14 @@ class Destruction:
         name: what has to be typed.
         consequences: reads what goes with it, as lines.
         call: the Call.
+        doing: what Enter does then, such as "deletes it".
     """
 
     title: str
     name: str
     consequences: Callable[[Send], Awaitable[list[Line]]]
     call: Call[Any]
+    doing: str = "deletes it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,4 +140,53 @@ class SwapView:
     call: Call[Any]
 
 
-Dialog: TypeAlias = Form | Destruction | Swap
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A document that is edited as a whole, in the person's own editor where there is one.
+
+    Attributes:
+        title: such as "Configuration of v1".
+        file_name: what the file is called while it is edited, such as "v1.cscfg".
+        read: reads the document.
+        problem: what is wrong with an edited document, given the one that was read and the edited one, or "".
+        masked: gives a line as it may be shown.
+        call: makes the Call from the edited document.
+        verb: what the button says.
+    """
+
+    title: str
+    file_name: str
+    read: Callable[[Send], Awaitable[str]]
+    problem: Callable[[str, str], str]
+    masked: Callable[[str], str]
+    call: Callable[[str], Call[Any]]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Something that goes to the clipboard without being shown.
+
+    Attributes:
+        text: what is copied.
+        what: what it is, such as "The primary key of shopstore".
+    """
+
+    text: str = field(repr=False)
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A dialog that can be made only after something was read.
+
+    Attributes:
+        waiting: what is said meanwhile.
+        read: makes the dialog.
+    """
+
+    waiting: str
+    read: Callable[[Send], Awaitable[Form | Destruction | Copy]]
+
+
+Dialog: TypeAlias = Form | Destruction | Swap | Edit | Prepared

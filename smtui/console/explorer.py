@@ -17,6 +17,7 @@ from smtui.console.node import Loading, Node
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.detail import Detail
 from smtui.console.widgets.tree import ResourceTree
+from smtui.operations.entry import State
 from smtui.protocol.errors import ResourceNotFound
 
 REST_SECONDS: Final = 0.12
@@ -54,6 +55,7 @@ class Explorer:
         self._detail = detail
         self._learned = learned
         self._watched: set[Node] = set()
+        self._watched_anew: set[Node] = set()
         self._tickets = itertools.count(1)
         self._running: dict[Node, set[int]] = {}
         self._newest_answer: dict[Node, int] = {}
@@ -69,9 +71,16 @@ class Explorer:
         self._detail.show_node(node)
         workers.start(self._owner, "detail", self._read_at_rest, node)
 
+    def show_pane(self) -> None:
+        """Read what the tab that shows needs besides the node's own read."""
+        node = self._detail.node
+        if node is not None:
+            workers.start(self._owner, "pane", self._read_pane, node)
+
     def refresh(self, node: Node) -> None:
         """Read a node again; one that is only known from the node above is read with that."""
-        known_from_above = node.resource.leaf and node.resource.detail(node) is None
+        self.show_pane()
+        known_from_above = not node.resource.collection and node.resource.detail(node) is None
         self.load(node.parent if known_from_above and node.parent is not None else node)
 
     def touch(self, path: str) -> None:
@@ -80,17 +89,33 @@ class Explorer:
         Args:
             path: the raw path of the change, which begins with the subscription.
         """
-        below = path.partition("?")[0].strip("/").partition("/")[2]
+        below = [unquote(segment) for segment in path.partition("?")[0].strip("/").split("/")[1:]]
         for branch in self._tree.root.children:
-            collection = branch.resource.collection
-            if below != collection and not below.startswith(f"{collection}/"):
+            affected = any(_rest(collection, below) is not None for collection in branch.resource.follows)
+            if affected and branch.loading is not Loading.UNKNOWN:
+                self.watch(branch)
+        self._touch_below(self._tree.root, below)
+
+    def _touch_below(self, node: Node, below: list[str]) -> bool:
+        """Read again what a path says of the branches of a node; whether it belongs to one of them."""
+        found = False
+        for branch in node.children:
+            rest = _rest(branch.resource.collection_of(branch), below)
+            if rest is None:
                 continue
-            rest = [unquote(segment) for segment in below.removeprefix(collection).strip("/").split("/") if segment]
-            member = next((child for child in branch.children if rest and child.name == rest[0]), None)
+            found = True
             if branch.loading is not Loading.UNKNOWN and len(rest) <= 1:
                 self.watch(branch)
-            if member is not None and not member.resource.leaf and member.loading is not Loading.UNKNOWN:
-                self.watch(member)
+            member = next((child for child in branch.children if rest and child.name == rest[0]), None)
+            if member is not None and not self._touch_below(member, below):
+                self._touch_member(member)
+        return found
+
+    def _touch_member(self, member: Node) -> None:
+        if not member.resource.leaf and member.loading is not Loading.UNKNOWN:
+            self.watch(member)
+        elif member is self._detail.node:
+            self.show_pane()
 
     def expect(self, kind: str, name: str) -> None:
         """Put the cursor on a node of that kind and name when it appears, if the cursor has not moved by then."""
@@ -99,9 +124,12 @@ class Explorer:
 
     def watch(self, node: Node) -> None:
         """Read a node again and again until nothing below it is on its way to another state."""
-        if node not in self._watched:
-            self._watched.add(node)
-            workers.start(self._owner, f"watch {id(node)}", self._watch, node)
+        if node in self._watched:
+            # The read that is going on may have been answered before this change was made.
+            self._watched_anew.add(node)
+            return
+        self._watched.add(node)
+        workers.start(self._owner, f"watch {id(node)}", self._watch, node)
 
     async def read(self, node: Node) -> None:
         """Read a node, with the nodes below as far as the reply names them, and show what is new.
@@ -154,21 +182,35 @@ class Explorer:
         was_read = node in self._running or (node.as_of is not None and node.as_of >= came)
         if not was_read and (not node.resource.collection or node.loading is Loading.UNKNOWN):
             await self.read(node)
+        await self._read_pane(node)
+
+    async def _read_pane(self, node: Node) -> None:
+        pane = self._detail.pane
+        if pane is None or pane.read is None:
+            return
+        try:
+            self._detail.show_answer(node, await pane.read(self._session.read, node), pane.title)
+        except FAILURES as error:
+            self._detail.show_pane_error(node, str(error))
 
     async def _watch(self, node: Node) -> None:
         try:
             for attempt in range(WATCH_LIMIT):
+                self._watched_anew.discard(node)
                 await self.read(node)
                 current = self._tree.node
                 if node in current.ancestors() and current not in self._running:
                     await self.read(current)
                 if node.parent is None or node not in node.parent.children:
                     return
+                if node in self._watched_anew:
+                    continue
                 if not node.error and node.resource.is_settled(node) and not self._is_changing(node):
                     return
                 await asyncio.sleep(WATCH_SECONDS[min(attempt, len(WATCH_SECONDS) - 1)])
         finally:
             self._watched.discard(node)
+            self._watched_anew.discard(node)
 
     def _take_answer(self, node: Node, answer: Answer[Any]) -> None:
         node.error, node.as_of = "", datetime.now(UTC)
@@ -200,7 +242,7 @@ class Explorer:
 
     def _is_changing(self, node: Node) -> bool:
         """Whether an operation on a node is still pending."""
-        pending = self._session.journal.pending(self._session.profile)
+        pending = [entry for entry in self._session.changes.entries if entry.state is State.PENDING]
         return any(node.name in map(unquote, entry.path.partition("?")[0].split("/")) for entry in pending)
 
     def _failed(self, node: Node, error: Exception) -> None:
@@ -214,3 +256,9 @@ class Explorer:
             if self._detail.node is node:
                 self._detail.show_node(node)
         self._tree.update_rows()
+
+
+def _rest(collection: str, below: list[str]) -> list[str] | None:
+    """Give what of a path stands below a collection; None where it does not stand there."""
+    first = collection.split("/")
+    return below[len(first) :] if collection and below[: len(first)] == first else None

@@ -5,12 +5,14 @@ A span is text that is already clean and the role that colours it. `span` is how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final, TypeAlias
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final, TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
-from smtui.terminal.text import clean, clean_lines
+from smtui.terminal.text import ELLIPSIS, clean, clean_lines
 
 Span: TypeAlias = tuple[str, str]
 Line: TypeAlias = tuple[Span, ...]
@@ -30,6 +32,9 @@ class Hanging(tuple[Span, ...]):
 
 ROLES: Final = ("plain", "dim", "name", "heading", "key", "ok", "busy", "warn", "bad", "added", "removed")
 BLANK: Final[Line] = ()
+SEPARATOR: Final = " ▸ "
+"""Stands between the names of a path."""
+_SAMPLE: Final = 60
 
 
 def span(text: object, role: str = "plain") -> Span:
@@ -67,6 +72,60 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Span]]) -> list[Line]
     return [Row(_gapped(row)) for row in lines]
 
 
+class Table:
+    """A table whose rows are made when they are drawn: ten thousand of them cost what ten do.
+
+    The columns are as wide as a sample of the rows needs, and become wider, never narrower, when a row is about to
+    be drawn that needs more.
+
+    Args:
+        headings: the headings.
+        items: what the rows are made of; the table keeps a copy of the sequence.
+        cells: makes a row's cells from its item.
+    """
+
+    def __init__(self, headings: Sequence[str], items: Iterable[Any], cells: Callable[[Any], Sequence[Span]]) -> None:
+        self._headings = tuple(headings)
+        self._items = tuple(items)
+        self._cells = cells
+        self._widths = [cell_len(heading) for heading in self._headings]
+        count = len(self._items)
+        self._widen(range(min(count, _SAMPLE)))
+        self._widen(range(_SAMPLE, count, max(1, (count - _SAMPLE) // _SAMPLE)))
+
+    def __len__(self) -> int:
+        """Give how many lines it has, the headings' among them."""
+        return len(self._items) + 1
+
+    def line(self, number: int) -> Row:
+        """Give one line; the first one holds the headings."""
+        if number == 0:
+            cells: Sequence[Span] = [(heading, "heading") for heading in self._headings]
+        else:
+            cells = self._cells(self._items[number - 1])
+        return Row(
+            _gapped(tuple((pad(text, width), role) for (text, role), width in zip(cells, self._widths, strict=True)))
+        )
+
+    def fit(self, first: int, end: int) -> bool:
+        """Make the columns wide enough for the lines from `first` to before `end`; whether that changed any."""
+        return self._widen(range(max(0, first - 1), min(end - 1, len(self._items))))
+
+    def take_widths(self, other: Table) -> None:
+        """Begin as wide as another table with the same headings, which shows an older state of the same thing."""
+        if other._headings == self._headings:
+            self._widths = [max(pair) for pair in zip(self._widths, other._widths, strict=True)]
+
+    def _widen(self, numbers: range) -> bool:
+        before = tuple(self._widths)
+        for number in numbers:
+            for column, (text, _) in enumerate(self._cells(self._items[number])):
+                # No text is wider than two cells a character: most are not worth measuring.
+                if 2 * len(text) > self._widths[column]:
+                    self._widths[column] = max(self._widths[column], cell_len(text))
+        return tuple(self._widths) != before
+
+
 def _gapped(row: Line) -> Iterable[Span]:
     for number, part in enumerate(row):
         if number:
@@ -77,6 +136,14 @@ def _gapped(row: Line) -> Iterable[Span]:
 def pad(text: str, width: int) -> str:
     """Fill a text with spaces to a width in cells."""
     return text + " " * (width - cell_len(text))
+
+
+def expanded(parts: Iterable[Line | Table]) -> list[Line]:
+    """Give all lines, those of the tables too."""
+    lines: list[Line] = []
+    for part in parts:
+        lines += [part.line(number) for number in range(len(part))] if isinstance(part, Table) else [part]
+    return lines
 
 
 def width_of(spans: Line) -> int:
@@ -98,6 +165,55 @@ def wrap(lines: Sequence[Line], width: int) -> list[Line]:
     return fitted
 
 
+class Fitted:
+    """Lines and tables fitted to a width, one row at a time.
+
+    Args:
+        parts: the lines and tables, one below the other.
+        width: cells.
+    """
+
+    def __init__(self, parts: Sequence[Line | Table], width: int) -> None:
+        self._width = width
+        self._blocks: list[list[Line] | Table] = []
+        self._starts: list[int] = []
+        self._length = 0
+        for is_table, group in groupby(parts, key=lambda part: isinstance(part, Table)):
+            if is_table:
+                for table in group:
+                    assert isinstance(table, Table)
+                    self._add(table)
+            else:
+                self._add(wrap([part for part in group if not isinstance(part, Table)], width))
+
+    def __len__(self) -> int:
+        """Give how many rows there are."""
+        return self._length
+
+    def row(self, number: int) -> Line:
+        """Give a row; an empty one after the last."""
+        if not 0 <= number < self._length:
+            return BLANK
+        index = bisect_right(self._starts, number) - 1
+        block = self._blocks[index]
+        if isinstance(block, Table):
+            return cut(block.line(number - self._starts[index]), self._width)
+        return block[number - self._starts[index]]
+
+    def fit(self, first: int, end: int) -> bool:
+        """Make the tables' columns wide enough for the rows that are to be drawn; whether that changed any."""
+        changed = False
+        for start, block in zip(self._starts, self._blocks, strict=True):
+            if isinstance(block, Table) and start < end and start + len(block) > first:
+                changed = block.fit(first - start, end - start) or changed
+        return changed
+
+    def _add(self, block: list[Line] | Table) -> None:
+        self._starts.append(self._length)
+        self._blocks.append(block)
+        self._length += len(block)
+
+
 def cut(spans: Line, width: int) -> Line:
     """Cut a line at a width in cells, with a mark."""
     if width_of(spans) <= width:
@@ -111,6 +227,16 @@ def cut(spans: Line, width: int) -> Line:
         kept.append((text, role))
         room -= cell_len(text)
     return tuple(kept)
+
+
+def cut_path(text: str, width: int) -> str:
+    """Cut a path at its beginning, where it is longer than a width in cells: the nearest names stay whole."""
+    names = text.split(SEPARATOR)
+    for first in range(len(names)):
+        shown = SEPARATOR.join((ELLIPSIS, *names[first:]) if first else names)
+        if cell_len(shown) <= width:
+            return shown
+    return clean(SEPARATOR.join((ELLIPSIS, names[-1])) if len(names) > 1 else text, limit=width)
 
 
 def _broken(spans: Line, width: int, indent: int) -> Iterable[Line]:

@@ -12,9 +12,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from smtui import paths
 from smtui.client.profile import LOCAL, Profile
@@ -23,7 +24,7 @@ START_SECONDS: Final = 30.0
 
 
 class LocalCloudError(Exception):
-    """The local cloud can't be started; the message is the server's own."""
+    """The local cloud can't be started or joined; the message is the server's own, or names the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ async def bring_up(directory: Path) -> Hold:
         async with asyncio.timeout(START_SECONDS):
             while True:
                 # Two consoles that start at once both try to start it: the lock lets one server through.
-                hold = join(directory) or await _start(directory)
+                hold = await _in_thread(join, directory) or await _in_thread(_start, directory)
                 if hold is not None:
                     return hold
                 await asyncio.sleep(0.05)
@@ -65,23 +66,55 @@ async def bring_up(directory: Path) -> Hold:
 
 
 def join(directory: Path) -> Hold | None:
-    """Take hold of a server that runs in a state directory, or give None where none does."""
+    """Take hold of a server that runs in a state directory, or give None where none does.
+
+    Raises:
+        LocalCloudError: its files can't be read, or do not say where it is.
+    """
+    pipe, lock = directory / paths.CONSOLES, directory / paths.LOCK
     try:
-        descriptor = os.open(directory / paths.CONSOLES, os.O_WRONLY | os.O_NONBLOCK)
+        descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.ENOENT, errno.ENOTDIR):
             return None
-        raise LocalCloudError(f"{directory / paths.CONSOLES} can't be opened: {error.strerror}.") from None
-    # A server that is about to end has emptied its ready line by now, or has seen this end of the pipe.
-    ready = _ready((directory / paths.LOCK).read_text("utf-8", "replace"))
-    if ready is None:
+        raise LocalCloudError(f"The local cloud can't be joined: {pipe}: {error.strerror or error}.") from None
+    try:
+        # A server that is about to end has emptied its ready line by now, or has seen this end of the pipe.
+        profile = _profile(lock.read_text("utf-8", "replace"), str(lock))
+    except OSError as error:
+        os.close(descriptor)
+        raise LocalCloudError(f"The local cloud can't be joined: {lock}: {error.strerror or error}.") from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if profile is None:
         os.close(descriptor)
         return None
-    return Hold(_profile(ready), descriptor)
+    return Hold(profile, descriptor)
 
 
-async def _start(directory: Path) -> Hold | None:
-    return await asyncio.to_thread(_start_and_wait, directory)
+async def _in_thread(take: Callable[[Path], Hold | None], directory: Path) -> Hold | None:
+    taking = asyncio.ensure_future(asyncio.to_thread(take, directory))
+    try:
+        return await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        # The thread goes on, and nobody would let go of what it takes hold of.
+        taking.add_done_callback(_let_go)
+        raise
+
+
+def _let_go(taken: asyncio.Future[Hold | None]) -> None:
+    if not taken.cancelled() and taken.exception() is None and (hold := taken.result()) is not None:
+        hold.release()
+
+
+def _start(directory: Path) -> Hold | None:
+    """Start a server and wait for its ready line; None where another one was faster."""
+    try:
+        return _start_and_wait(directory)
+    except OSError as error:
+        where = error.filename or directory
+        raise LocalCloudError(f"The local cloud can't be started: {where}: {error.strerror or error}.") from None
 
 
 def _start_and_wait(directory: Path) -> Hold | None:
@@ -100,22 +133,20 @@ def _start_and_wait(directory: Path) -> Hold | None:
             )
             assert server.stdout is not None
             with server.stdout as output:
-                ready = _ready(output.readline().decode("utf-8", "replace"))
-            if ready is not None:
+                profile = _profile(output.readline().decode("utf-8", "replace"), "its ready line")
+            if profile is not None:
                 # It is left to itself: it ends when nobody holds it any more.
                 server.returncode = 0
-                return Hold(_profile(ready), os.dup(writing))
+                return Hold(profile, os.dup(writing))
             server.wait()
             if is_held(directory):
                 return None
             words.seek(0)
             said = words.read().decode("utf-8", "replace").strip().splitlines()
-    except OSError as error:
-        raise LocalCloudError(f"The local cloud can't be started: {error.strerror}.") from None
     finally:
         os.close(reading)
         os.close(writing)
-    raise LocalCloudError(said[-1] if said else "The local cloud ended without saying why.")
+    raise LocalCloudError(said[-1] if said else f"The local cloud in {directory} ended without saying why.")
 
 
 def _log(directory: Path) -> IO[bytes]:
@@ -138,20 +169,24 @@ def is_held(directory: Path) -> bool:
     return False
 
 
-def _ready(text: str) -> dict[str, Any] | None:
+def _profile(line: str, where: str) -> Profile | None:
+    """Give the profile of a ready line; None where there is none yet, or no longer."""
     try:
-        document = json.loads(text)
+        ready = json.loads(line)
     except ValueError:
         return None
-    return document if isinstance(document, dict) and "endpoint" in document else None
 
+    def said(key: str) -> str:
+        value = ready.get(key) if isinstance(ready, dict) else None
+        if not isinstance(value, str) or not value:
+            raise LocalCloudError(f"The local cloud can't be joined: {where} does not say its {key}.")
+        return value
 
-def _profile(ready: dict[str, Any]) -> Profile:
     return Profile(
         name=LOCAL,
-        subscription_id=str(ready["subscription_id"]),
-        endpoint=str(ready["endpoint"]),
-        certificate=str(ready["certificate"]),
-        ca=str(ready["ca"]),
+        subscription_id=said("subscription_id"),
+        endpoint=said("endpoint"),
+        certificate=said("certificate"),
+        ca=said("ca"),
         environment=LOCAL,
     )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from smtui.console.lines import Line, Span, document, fields, span
+from smtui.console.lines import Line, Span, Table, document, fields, span
 from smtui.console.node import Node
 from smtui.terminal.text import clean
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from smtui.client.exchange import Answer
     from smtui.console.actions import Action
     from smtui.protocol.operation import Call
+    from smtui.protocol.xml import Document
 
 Send = Callable[["Call[Any]"], Awaitable["Answer[Any]"]]
 
@@ -26,11 +27,21 @@ class Pane:
         title: its title.
         lines: makes its lines from the node and its answer, if there is one; secrets hidden.
         revealed: makes them with what `lines` hides; None where it hides nothing.
+        call: gives a read of the tab's own, sent when it is looked at; None where the node's own read is enough.
+        calls: does the same where one Call is not enough.
     """
 
     title: str
-    lines: Callable[[Node, Answer[Any] | None], list[Line]]
-    revealed: Callable[[Node, Answer[Any] | None], list[Line]] | None = None
+    lines: Callable[[Node, Answer[Any] | None], Sequence[Line | Table]]
+    revealed: Callable[[Node, Answer[Any] | None], Sequence[Line | Table]] | None = None
+    call: Callable[[Node], Call[Any]] | None = None
+    calls: Callable[[Send, Node], Awaitable[Answer[Any]]] | None = None
+
+    @property
+    def read(self) -> Callable[[Send, Node], Awaitable[Answer[Any]]] | None:
+        """The tab's own read, or None."""
+        call = self.call
+        return self.calls if call is None else lambda send, node: send(call(node))
 
 
 class Resource:
@@ -41,12 +52,18 @@ class Resource:
         title: its name for people, such as "Deployment".
         leaf: whether it never has children.
         collection: path of the list that it is, such as "services/hostedservices", for a branch.
+        follows: other collections whose changes may change it too, for a branch.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     leaf: ClassVar[bool] = False
     collection: ClassVar[str] = ""
+    follows: ClassVar[Sequence[str]] = ()
+
+    def collection_of(self, node: Node) -> str:
+        """Give the path of the list that a node is, where it depends on the node; "" where it is no branch."""
+        return self.collection
 
     def actions(self) -> Sequence[Action]:
         """Give what can be done to it."""
@@ -89,29 +106,45 @@ class Resource:
         return True
 
 
-RAW = Pane("Raw", lambda _, answer: raw_lines(answer))
-
-
-def raw_lines(answer: Answer[Any] | None) -> list[Line]:
-    """Give the body as it was received, indented, after a note of what was not understood."""
+def raw_lines(node: Node, answer: Answer[Any] | None) -> list[Line]:
+    """Give the body as it was received, indented, secrets hidden, after a note of what was not understood."""
     if answer is None:
         return []
-    lines: list[Line] = []
-    if answer.unknown:
-        lines.append((("Not understood by smtui, and kept: ", "warn"), span(", ".join(answer.unknown))))
-        lines.append(())
-    return lines + document(indented(answer.body))
+    from smtui.protocol import redaction, xml
+
+    try:
+        parsed = redaction.hidden(xml.parse(answer.body), answer.value)
+    except xml.XmlError:
+        return revealed_lines(node, answer)
+    return [*_not_understood(answer), *document(_indented(parsed))]
+
+
+def revealed_lines(_: Node, answer: Answer[Any] | None) -> list[Line]:
+    """Give the body with its secrets."""
+    return [*_not_understood(answer), *document(indented(answer.body))] if answer is not None else []
+
+
+RAW = Pane("Raw", raw_lines, revealed=revealed_lines)
+
+
+def _not_understood(answer: Answer[Any]) -> list[Line]:
+    if not answer.unknown:
+        return []
+    return [(("Not understood by smtui, and kept: ", "warn"), span(", ".join(answer.unknown))), ()]
 
 
 def indented(body: bytes) -> str:
     """Give XML with indentation, or the text as it is where it can't be parsed."""
-    from lxml import etree
-
     from smtui.protocol import xml
 
     try:
-        parsed = xml.parse(body)
+        return _indented(xml.parse(body))
     except xml.XmlError:
         return body.decode("utf-8", "replace")
+
+
+def _indented(parsed: Document) -> str:
+    from lxml import etree
+
     etree.indent(parsed.root, "  ")
     return parsed.true_text(etree.tostring(parsed.root, encoding="unicode"))

@@ -1,11 +1,14 @@
 """One profile in use: its client with the journal as recorder, the poller, and the changes on their way.
 
-The console's client is made here and nowhere else, so that no change goes out without the journal.
+The console's client is made here and nowhere else, so that no change goes out without the journal. Nothing here makes
+the event loop wait for the journal's file: `changes` is what was last read of it, in a thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,8 +16,11 @@ from smtui.client.async_client import AsyncClient
 from smtui.client.errors import ClientError, NoAnswer, NotSent
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
+from smtui.operations.database import JournalError
+from smtui.operations.entry import Changes
 from smtui.operations.journal import Journal
 from smtui.operations.poller import Poller
+from smtui.operations.watch import Watch
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call, InvalidCall
 
@@ -23,12 +29,12 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-FAILURES: Final = (ServiceError, ClientError, InvalidCall)
+FAILURES: Final = (ServiceError, ClientError, InvalidCall, JournalError)
 """What a read or a change may raise; every one is a sentence for the screen."""
 
 
 class Session:
-    """Sends Calls for one profile.
+    """Sends Calls for one profile, and follows its changes from `start` to `close`.
 
     Args:
         profile: where and as whom.
@@ -37,6 +43,7 @@ class Session:
 
     Attributes:
         lost_since: when the endpoint stopped answering; None while it answers.
+        connected: whether the endpoint has answered at all.
     """
 
     def __init__(self, profile: Profile, journal: Journal, transport: httpx.AsyncBaseTransport | None = None) -> None:
@@ -45,7 +52,23 @@ class Session:
         self._client = AsyncClient(profile, recorder=journal, transport=transport)
         self.poller = Poller(journal, profile, self.read)
         self.lost_since: datetime | None = None
-        self._changes: set[asyncio.Task[Answer[Any]]] = set()
+        self.connected = False
+        self._watch = Watch(journal, profile)
+        self._watch.subscribe(lambda: self.poller.follow(self.changes.followed))
+        self._sending: set[asyncio.Task[Answer[Any]]] = set()
+
+    @property
+    def changes(self) -> Changes:
+        """The changes of the profile, whoever made them, as the journal had them when it was last read."""
+        return self._watch.changes
+
+    def subscribe(self, listener: Callable[[], object]) -> None:
+        """Have a function called in the event loop whenever `changes` is new, and once after the start."""
+        self._watch.subscribe(listener)
+
+    def start(self) -> None:
+        """Begin to follow the journal, and to ask for the outcome of what is pending."""
+        self._watch.start()
 
     async def read(self, call: Call[R]) -> Answer[R]:
         """Send a read. Cancelling the caller cancels it.
@@ -61,7 +84,11 @@ class Session:
         except (NotSent, NoAnswer):
             self.lost_since = self.lost_since or datetime.now(UTC)
             raise
-        self.lost_since = None
+        except ServiceError:
+            # A refusal is an answer too.
+            self._answers()
+            raise
+        self._answers()
         return answer
 
     async def change(self, call: Call[Any]) -> Answer[Any]:
@@ -71,20 +98,30 @@ class Session:
             ServiceError, ClientError: as the client does.
         """
         task = asyncio.create_task(self._client.send(call), name=f"{call.operation.name} {call.target}")
-        self._changes.add(task)
+        self._sending.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Stop polling and close the connections; a change that is not answered yet becomes unknown."""
+        await self._watch.stop()
+        pending = self.poller.following
         await self.poller.stop()
-        for task in self._changes:
+        for task in self._sending:
             task.cancel()
-        await asyncio.gather(*self._changes, return_exceptions=True)
+        await asyncio.gather(*self._sending, return_exceptions=True)
         await self._client.aclose()
+        if pending:
+            # Where it can't be written now, others find out when this process has ended.
+            with suppress(JournalError):
+                await asyncio.to_thread(self.journal.release, self.profile)
+
+    def _answers(self) -> None:
+        self.lost_since = None
+        self.connected = True
 
     def _forget(self, task: asyncio.Task[Answer[Any]]) -> None:
-        self._changes.discard(task)
+        self._sending.discard(task)
         if not task.cancelled():
             # Whoever asked may be gone; the journal has the outcome.
             task.exception()

@@ -6,19 +6,27 @@ from datetime import UTC, datetime
 
 
 def parse(text: str) -> datetime | None:
-    """Read a time of the service: with or without a fraction of up to seven digits, with or without a Z."""
-    trimmed = text.strip().removesuffix("Z")
-    head, dot, fraction = trimmed.partition(".")
+    """Read a time of the service: UTC where it names no offset; None for what is no time."""
     try:
-        return datetime.fromisoformat(head + dot + fraction[:6] if dot else head).replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def exact(text: str) -> str:
-    """Give a time of the service as local date and time; as it was sent where it can't be read."""
+    """Give a time of the service as local date and time with its offset; as it was sent where it can't be read."""
     found = parse(text)
-    return found.astimezone().strftime("%Y-%m-%d %H:%M:%S") if found else text
+    if found is None:
+        return text
+    try:
+        found = found.astimezone()
+    except (OverflowError, ValueError, OSError):
+        # The first and the last date, which stand for "never", have no local time.
+        return text
+    offset = found.strftime("%z")
+    zone = "UTC" if offset.strip("+-0") == "" else f"{offset[:3]}:{offset[3:5]}"
+    return f"{found.replace(tzinfo=None).isoformat(' ', 'seconds')} {zone}"
 
 
 def clock(time: datetime) -> str:

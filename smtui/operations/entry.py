@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
+
+_REQUEST_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 class State(enum.StrEnum):
@@ -51,3 +56,59 @@ class Entry:
     request_id: str
     error_code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the journal says of a profile at one moment.
+
+    Attributes:
+        entries: the newest changes, newest first.
+        followed: those pending changes whose outcome this console asks for, oldest first.
+        usual: how many seconds a pending operation usually takes, by its title.
+        problem: why this may not be the latest, or what could not be written yet; "" where all is well.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    followed: tuple[Entry, ...] = ()
+    usual: Mapping[str, float] = field(default_factory=dict)
+    problem: str = ""
+
+
+COLUMNS: Final = (
+    "id, started, finished, profile, subscription_id, operation, method, path, target, state, request_id, "
+    "error_code, message"
+)
+"""The columns of the journal that an Entry is made from."""
+
+
+def from_row(row: tuple[Any, ...]) -> Entry:
+    """Give the entry of a row of COLUMNS."""
+    identity, started, finished, *texts = row
+    profile, subscription_id, operation, method, path, target, state, request_id, error_code, message = texts
+    return Entry(
+        id=identity,
+        started=datetime.fromisoformat(started),
+        finished=datetime.fromisoformat(finished) if finished else None,
+        profile=profile,
+        subscription_id=subscription_id,
+        operation=operation,
+        method=method,
+        path=path,
+        target=target,
+        state=State(state),
+        request_id=request_id,
+        error_code=error_code,
+        message=message,
+    )
+
+
+def unaskable(request_id: str) -> str:
+    """Give why a request's outcome can't be asked for with this request id, as a sentence, or ""."""
+    if not request_id:
+        return "The answer had no request id to ask with; the outcome is not known."
+    if not _REQUEST_ID.fullmatch(request_id):
+        return (
+            f"The answer had {request_id[:80]!r} for a request id, which can't be asked with; the outcome is not known."
+        )
+    return ""

@@ -247,12 +247,24 @@ class Call(Generic[R]):
         return "/".join(part for part in parts if part)
 
     def xml(self) -> bytes:
-        """Give the body as it is sent; b"" where there is none."""
-        return codec.encode(self.body) if self.body is not None else b""
+        """Give the body as it is sent; b"" where there is none.
+
+        Raises:
+            InvalidCall: a text in it is not valid Unicode.
+        """
+        return self._encoded(redact=False)
 
     def redacted_xml(self) -> bytes:
         """Give the body as it may be shown and kept: secrets as •••, documents as length and SHA-256."""
-        return codec.encode(self.body, redact=True) if self.body is not None else b""
+        return self._encoded(redact=True)
+
+    def _encoded(self, *, redact: bool) -> bytes:
+        try:
+            return codec.encode(self.body, redact=redact) if self.body is not None else b""
+        except UnicodeEncodeError:
+            raise InvalidCall(
+                f"{self.operation.name}: a value holds half a character (a lone surrogate), which can't be sent"
+            ) from None
 
 
 class Router:

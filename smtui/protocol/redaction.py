@@ -6,8 +6,6 @@ import dataclasses
 from functools import cache
 from typing import Any, Final, cast
 
-from lxml import etree
-
 from smtui.protocol import xml
 from smtui.protocol.codec import SECRET_MARK, Variants
 
@@ -28,7 +26,7 @@ def hidden(document: xml.Document, value: object) -> xml.Document:
     secret: set[str] = set()
     for each in values:
         secret |= secret_elements(cast(Any, type(each)))
-    for element in document.root.iter(etree.Element):
+    for element in document.root.iter("*"):
         if str(element.tag).rpartition("}")[2] in secret and element.text:
             element.text = _HIDDEN.format(SECRET_MARK, len(element.text))
     return document

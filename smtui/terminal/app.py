@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ReturnType
+from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
+from smtui.terminal import clipboard
+from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.crash import notice, write_report
 from smtui.terminal.driver import TerminalDriver
-from smtui.terminal.frames import GuardedFrames
+from smtui.terminal.quiet import QuietApp
+from smtui.terminal.scrollbar import WholeCells
 from smtui.terminal.signals import Signals, leave_keys_to_child
 from smtui.terminal.text import clean_lines
 from smtui.terminal.threads import DaemonThreads, Deadline
@@ -25,14 +29,12 @@ from smtui.terminal.threads import DaemonThreads, Deadline
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual._path import CSSPathType
-    from textual.dom import DOMNode
     from textual.driver import Driver
-    from textual.widget import Widget
 
 HUNG_UP = 129
 
 
-class TerminalApp(GuardedFrames[ReturnType]):
+class TerminalApp(QuietApp[ReturnType]):
     """An app that gives the terminal back whatever happens, and sends nothing by itself.
 
     Run it with `run`. A signal, a lost terminal and an unhandled exception all end the app the same way: the
@@ -44,8 +46,6 @@ class TerminalApp(GuardedFrames[ReturnType]):
             given here or in the class.
         report_version: The version of the program, for the report.
     """
-
-    ENABLE_COMMAND_PALETTE = False
 
     report_directory: Path | None = None
     report_version: str = "unknown"
@@ -130,6 +130,18 @@ class TerminalApp(GuardedFrames[ReturnType]):
         self._close_messages_no_wait()
         self._limit_exit()
 
+    async def copy(self, text: str) -> str:
+        """Put a text into the clipboard of the person's terminal.
+
+        Args:
+            text: The text; it is shown nowhere.
+
+        Returns:
+            What became of it, in words that follow its name.
+        """
+        driver = self._driver
+        return await clipboard.copy(text, driver.write) if driver is not None else "could not be copied."
+
     @contextmanager
     def suspend(self) -> Iterator[None]:
         """Give the terminal to another program for a while; take it back also if the block raises."""
@@ -145,32 +157,13 @@ class TerminalApp(GuardedFrames[ReturnType]):
         if failure is not None:
             raise failure
 
-    def get_loading_widget(self) -> Widget:
-        """Make what covers a widget that loads: a word, since Textual's moving dots send kilobytes a second.
-
-        Returns:
-            The widget.
-        """
-        from textual.widgets import Static
-
-        return Static("Loading…")
-
     def repaint(self) -> None:
         """Draw the whole screen again, whatever the terminal shows now."""
         with self._context():
             super().repaint()
 
-    def _set_pointer_shape(self, shape: str) -> None:
-        """Leave the pointer alone: old terminals show the sequence, and others get it for every hover."""
-
     def _on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.repaint())
-
-    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
-        # Input, TextArea and whatever else has a blinking cursor.
-        if "cursor_blink" in type(child)._reactives:
-            child.set_reactive(type(child).cursor_blink, False)  # type: ignore[attr-defined]
-        super()._register_child(parent, child, before, after)
 
     def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
         self._signals = None if headless else Signals()
@@ -185,6 +178,8 @@ class TerminalApp(GuardedFrames[ReturnType]):
             loop.set_exception_handler(lambda _, context: self.log.error(context["message"]))
         if isinstance(driver, TerminalDriver):
             driver.on_lost = lambda: self.end(HUNG_UP)
+            if driver.encoding == "ascii":
+                ScrollBar.renderer = WholeCells
         return driver
 
     def _handle_exception(self, error: Exception) -> None:
@@ -261,7 +256,7 @@ class TerminalApp(GuardedFrames[ReturnType]):
         if self._last_words:
             # Not through `sys.stderr`: what a lost terminal does not take would be tried again at the very end.
             with suppress(OSError):
-                os.write(2, ("\n".join(self._last_words) + "\n").encode(errors="replace"))
+                os.write(2, encode("\n".join(self._last_words) + "\n", encoding_for("utf-8")))
 
 
 def run(app: TerminalApp[Any], *, mouse: bool = True) -> int:

@@ -6,7 +6,6 @@ get the pictures.)
 
 from __future__ import annotations
 
-import codecs
 import errno
 import os
 import signal
@@ -17,12 +16,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.cells import cell_len
 from textual import constants, events
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.keyboard import Keyboard
 from smtui.terminal.keyboard import is_burst as is_burst
 from smtui.terminal.output import Output
@@ -62,7 +61,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None
         self._stdout = sys.__stdout__.fileno()
-        self._encoding = sys.__stdout__.encoding
+        self.encoding: Final = encoding_for(sys.__stdout__.encoding)
         self._output: Output | None = None
         self._keyboard: Keyboard | None = None
         self._active = False
@@ -77,7 +76,7 @@ class TerminalDriver(LinuxDriver):
             data: Text and escape sequences.
         """
         if self._output is not None:
-            self._output.write(data.encode(self._encoding, "terminal-cells"))
+            self._output.write(encode(data, self.encoding))
 
     def behind(self, then: Callable[[], None]) -> bool:
         """Tell whether the terminal is too slow for one more frame.
@@ -240,13 +239,3 @@ class TerminalDriver(LinuxDriver):
         # The loop may be closed already: then nobody wants to know.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback)
-
-
-def _question_marks(error: UnicodeError) -> tuple[str, int]:
-    """Keep the columns right where the terminal's encoding lacks a character."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "?" * cell_len(error.object[error.start : error.end]), error.end
-
-
-codecs.register_error("terminal-cells", _question_marks)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from textual._time import get_time
-from textual._xterm_parser import XTermParser
 from textual.events import Key
 from textual.message import Message
+
+from smtui.terminal.sequences import Sequences
 
 READ_SIZE: Final = 4096
 _BURST: Final = "_came_in_a_burst"
@@ -74,33 +75,28 @@ class Keyboard(threading.Thread):
             os.close(self._wake_read)
 
     def _read_all(self) -> None:
-        parser = XTermParser(self._debug)
+        sequences = Sequences(self._debug)
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         crowded = False
         while True:
             # A lone ESC may be a key or the start of a sequence; only then is there a time to wait for.
-            due = parser._timeout_time
-            timeout = None if due is None else max(0.0, due - get_time()) + 0.001
+            timeout = None if sequences.due is None else max(0.0, sequences.due - get_time()) + 0.001
             ready, _, _ = select.select([self._descriptor, self._wake_read], [], [], timeout)
             if self._wake_read in ready:
                 return
-            try:
-                if not ready:
-                    messages = list(parser.tick())
-                else:
-                    data = self._read()
-                    if data is None:
-                        continue
-                    if not data:
-                        self._lost()
-                        return
-                    messages = list(parser.feed(decode(data)))
-            except Exception:
-                # Bytes that Textual's parser stumbles over are no reason to end the program.
-                parser = XTermParser(self._debug)
-                crowded = False
-                continue
-            pending = parser._timeout_time is not None
+            if not ready:
+                messages = sequences.tick()
+            else:
+                data = self._read()
+                if data is None:
+                    continue
+                if not data:
+                    self._lost()
+                    return
+                messages = sequences.feed(decode(data))
+            pending = sequences.due is not None
+            # An Escape that was waited with counts again: it reaches the app together with the key after it, and a
+            # dialog may see that key before it is closed.
             presses = _count_keys(messages) + pending if ready else 0
             if crowded or presses > 1:
                 mark_burst(messages)

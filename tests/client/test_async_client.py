@@ -15,10 +15,11 @@ from smtui.client.errors import (
     NoAnswer,
     NotSent,
     ReadOnlyProfile,
+    RedirectRefused,
 )
 from smtui.client.exchange import MAX_BODY
 from smtui.protocol.deployments import SWAP_DEPLOYMENT, Swap
-from smtui.protocol.errors import Conflict
+from smtui.protocol.errors import Conflict, ServiceError
 from smtui.protocol.hosted_services import (
     DELETE_HOSTED_SERVICE,
     GET_HOSTED_SERVICE,
@@ -90,6 +91,26 @@ async def test_a_redirect_takes_method_path_and_body_along() -> None:
     path = f"/{SUBSCRIPTION}/services/hostedservices/shop"
     assert service.lines == [f"POST https://{HOST}{path}", f"POST https://ussouth.management.core.windows.net{path}"]
     assert [request.content for request in service.requests] == [SWAP.xml()] * 2
+
+
+@pytest.mark.parametrize(
+    "location", ["https://[::1", "https://host:port/", "https://x\\y:99999/", b"\xff\xfe", "", "https://", "::", " "]
+)
+@pytest.mark.parametrize("call", [SWAP, LIST_HOSTED_SERVICES()], ids=["change", "read"])
+async def test_a_redirect_to_nowhere_is_an_answer_and_the_call_was_not_carried_out(location: str | bytes, call) -> None:
+    ours, service = client(moved(location))
+    async with ours:
+        with pytest.raises(RedirectRefused, match=f"^https://{HOST} redirects to "):
+            await ours.send(call)
+    assert len(service.requests) == 1
+
+
+async def test_an_error_with_an_unreadable_location_is_still_that_error() -> None:
+    ours, _ = client(raw(302, headers={"Location": "https://[::1", "x-ms-request-id": REQUEST}))
+    async with ours:
+        with pytest.raises(ServiceError) as caught:
+            await ours.send(SWAP)
+    assert (caught.value.http_status, caught.value.request_id) == (302, REQUEST)
 
 
 async def test_an_endpoint_that_is_no_address_after_all_means_not_sent() -> None:

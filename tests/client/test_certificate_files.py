@@ -78,6 +78,21 @@ def test_good_files_make_a_context_that_verifies(ca: Identity, tmp_path: Path) -
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
+@pytest.mark.parametrize("authority", [False, True])
+def test_files_can_be_tried_before_anything_is_sent(ca: Identity, tmp_path: Path, authority: bool) -> None:
+    own = identity(tmp_path, "own", ca)
+    profile = replace(PROFILE, certificate=str(own.file), ca=str(ca.file) if authority else "")
+    tls.check_files(profile)
+    own.file.write_bytes(own.certificate_pem)
+    with pytest.raises(CertificateUnusable) as caught:
+        tls.check_files(profile)
+    assert str(caught.value) == BOTH.format(file=own.file)
+    with pytest.raises(
+        CertificateUnusable, match=r"^The CA file /none\.pem can't be read: No such file or directory\.$"
+    ):
+        tls.check_files(replace(profile, ca="/none.pem"))
+
+
 async def test_a_change_with_an_unusable_certificate_is_recorded_as_such(tmp_path: Path) -> None:
     diary = Diary()
     async with AsyncClient(replace(PROFILE, certificate=str(tmp_path / "none.pem")), recorder=diary) as ours:

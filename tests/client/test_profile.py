@@ -14,6 +14,8 @@ from smtui.client.profile import CLOUDS, Profile, ProfileError, choose, endpoint
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 ENVIRONMENT = {"AZURE_MANAGEMENT_CERTFILE": "/env.pem", "AZURE_MANAGEMENT_SUBSCRIPTIONID": SUBSCRIPTION}
 
+GUID = "should be a GUID such as 01234567-89ab-cdef-0123-456789abcdef, and is"
+
 TWO = f"""
 use = "work"
 
@@ -131,6 +133,12 @@ def test_a_wrong_endpoint_in_the_environment_is_named() -> None:
         from_environment({**ENVIRONMENT, "SMTUI_ENDPOINT": "http://x"})
 
 
+def test_a_subscription_in_the_environment_has_to_be_a_guid() -> None:
+    with pytest.raises(ProfileError) as caught:
+        from_environment({**ENVIRONMENT, "AZURE_MANAGEMENT_SUBSCRIPTIONID": "../x"})
+    assert str(caught.value) == f"AZURE_MANAGEMENT_SUBSCRIPTIONID {GUID} '../x'."
+
+
 # --- endpoints -------------------------------------------------------------------------------------------------
 
 
@@ -206,6 +214,32 @@ def test_a_mistake_is_named_with_file_profile_and_key(file: Path, before: str, a
 def test_a_wrong_endpoint_is_named_with_file_and_profile(file: Path) -> None:
     sentence = wrong(file, TWO.replace('"work.pem"', '"work.pem"\nendpoint = "http://x"'))
     assert sentence.startswith(f"profile 'work' in {file}: endpoint: 'http://x' is not an endpoint: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contoso",
+        "..",
+        "a/b",
+        SUBSCRIPTION[:-1],
+        f"{SUBSCRIPTION}0",
+        f" {SUBSCRIPTION}",
+        f"{{{SUBSCRIPTION}}}",
+        "é" * 36,
+    ],
+)
+def test_a_subscription_that_is_no_guid_is_named_with_file_profile_and_key(file: Path, text: str) -> None:
+    sentence = wrong(file, TWO.replace(SUBSCRIPTION, text, 1))
+    assert sentence == f"profile 'work' in {file}: subscription_id {GUID} {text!r}."
+
+
+def test_a_subscription_may_be_in_capitals(file: Path) -> None:
+    capitals = "ABCDEF01-2222-3333-4444-555555555555"
+    file.write_text(TWO.replace(SUBSCRIPTION, capitals))
+    found = choose("work", {}, file)
+    assert found is not None
+    assert found.subscription_id == capitals
 
 
 def test_a_misspelled_key_does_not_open_a_profile_for_writing(file: Path) -> None:

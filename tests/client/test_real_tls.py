@@ -21,7 +21,7 @@ from smtui.protocol.errors import AuthenticationFailed
 from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE, LIST_HOSTED_SERVICES
 from smtui.protocol.locations import LIST_LOCATIONS
 from smtui.protocol.operation_status import GET_OPERATION_STATUS
-from tests.client.bad_servers import FORBIDDEN, NOT_FOUND, bad_server, rejecting_server
+from tests.client.bad_servers import FORBIDDEN, NOT_FOUND, bad_server, rejecting_server, server_of
 from tests.client.certificates import Identity, identity
 from tests.client.scripted import PROFILE, Diary
 
@@ -86,10 +86,12 @@ async def test_a_change_with_a_rejected_certificate_has_failed_and_is_not_unknow
 async def test_a_server_of_another_authority_is_not_trusted(profile: Profile, ca: Identity, call) -> None:
     diary = Diary()
     async with AsyncClient(replace(profile, ca=str(ca.file)), recorder=diary) as ours:
-        with pytest.raises(
-            ServerNotTrusted, match=f"^The certificate of {profile.endpoint} is not trusted: .* as ca in"
-        ):
+        with pytest.raises(ServerNotTrusted) as caught:
             await ours.send(call)
+    assert str(caught.value) == (
+        f"The certificate of {profile.endpoint} is not signed by an authority that is trusted here, so nothing was "
+        "sent: if it is the right one, name the PEM file of its authority as ca in the profile."
+    )
     assert diary.pages == ([INTENT, "7 failed ServerNotTrusted"] if call is DELETE else [])
 
 
@@ -131,6 +133,60 @@ def trusting(ca: Identity, tmp_path: Path) -> Callable[[str], Profile]:
         return replace(PROFILE, name="test", endpoint=endpoint, certificate=str(own.file), ca=str(ca.file))
 
     return at
+
+
+async def untrusted(trusting, certificate: Identity, host: str = "127.0.0.1") -> str:
+    """Give what is said of a server's certificate, without the endpoint."""
+    async with server_of(certificate) as endpoint:
+        shown = endpoint.replace("127.0.0.1", host)
+        async with AsyncClient(trusting(shown), recorder=None) as ours:
+            with pytest.raises(ServerNotTrusted) as caught:
+                await ours.send(DELETE)
+    start = f"The certificate of {shown} "
+    sentence = str(caught.value)
+    assert sentence.startswith(start)
+    assert ".." not in sentence
+    assert sentence.endswith(".")
+    return sentence.removeprefix(start)
+
+
+async def test_a_certificate_that_has_expired_says_who_has_to_renew_it(trusting, ca: Identity, tmp_path: Path) -> None:
+    assert await untrusted(trusting, identity(tmp_path, "old", ca, days=(-2, -1))) == (
+        "has expired, so nothing was sent: whoever runs the endpoint has to renew it, if this machine's clock is right."
+    )
+
+
+async def test_a_certificate_of_tomorrow_points_at_the_clock(trusting, ca: Identity, tmp_path: Path) -> None:
+    said = await untrusted(trusting, identity(tmp_path, "new", ca, days=(1, 2)))
+    assert said.startswith("is not valid yet, so nothing was sent: check this machine's clock, which says 20")
+
+
+@pytest.mark.parametrize("made_out_to", ["127.0.0.9", "gate.example"])
+async def test_a_certificate_for_another_name_points_at_the_endpoint(
+    trusting, ca: Identity, tmp_path: Path, made_out_to: str
+) -> None:
+    certificate = identity(tmp_path, "other", ca, host=made_out_to)
+    for host in ("127.0.0.1", "localhost"):
+        assert await untrusted(trusting, certificate, host) == (
+            f"is not made out to {host}, so nothing was sent: correct the endpoint of the profile."
+        )
+
+
+async def test_a_certificate_that_signed_itself_points_at_the_authority(trusting, tmp_path: Path) -> None:
+    assert await untrusted(trusting, identity(tmp_path, "self")) == (
+        "is not signed by an authority that is trusted here, so nothing was sent: if it is the right one, name the PEM "
+        "file of its authority as ca in the profile."
+    )
+
+
+async def test_a_certificate_that_is_wrong_in_another_way_says_what_openssl_says(
+    trusting, ca: Identity, tmp_path: Path
+) -> None:
+    between = identity(tmp_path, "between", ca)
+    below = identity(tmp_path, "below", between)
+    below.file.write_bytes(below.file.read_bytes() + between.certificate_pem)
+    said = await untrusted(trusting, below)
+    assert said == "is not trusted (invalid CA certificate), so nothing was sent: ask whoever runs the endpoint."
 
 
 async def test_a_change_that_was_read_and_never_answered_has_no_answer(trusting, ca: Identity, tmp_path: Path) -> None:
@@ -232,7 +288,7 @@ async def test_a_server_that_speaks_no_tls_means_not_sent(trusting) -> None:
     async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         async with AsyncClient(trusting(f"https://127.0.0.1:{port}"), recorder=None) as ours:
-            with pytest.raises(NotSent):
+            with pytest.raises(NotSent, match=r"wrong version number\. Nothing was sent;"):
                 await ours.send(DELETE)
 
 

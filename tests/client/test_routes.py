@@ -50,10 +50,43 @@ def test_loopback_never_goes_through_a_proxy(endpoint: str) -> None:
         ({"HTTPS_PROXY": PROXY, "NO_PROXY": "management.core.windows.net"}, ""),
         ({"HTTPS_PROXY": PROXY, "NO_PROXY": "ment.core.windows.net,example.com"}, PROXY),
         ({"HTTPS_PROXY": PROXY, "NO_PROXY": ""}, PROXY),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "management.core.windows.net:443"}, ""),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "example.com, Core.Windows.Net:443"}, ""),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": ".windows.net:443"}, ""),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "*.windows.net"}, ""),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "example.com *"}, ""),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "management.core.windows.net:8443"}, PROXY),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "windows.net:99999,[,:443,.,//"}, PROXY),
     ],
 )
 def test_the_environment_says_which_proxy(environ: dict[str, str], proxy: str) -> None:
     assert proxy_for(PROFILE, environ) == proxy
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "proxy"),
+    [
+        ("gate.example:8443", ""),
+        ("gate.example", ""),
+        ("gate.example:443", PROXY),
+        ("[2001:db8::1]:8443", PROXY),
+    ],
+)
+def test_an_entry_with_a_port_means_that_port(no_proxy: str, proxy: str) -> None:
+    profile = replace(PROFILE, endpoint="https://gate.example:8443")
+    assert proxy_for(profile, {"HTTPS_PROXY": PROXY, "NO_PROXY": no_proxy}) == proxy
+
+
+@pytest.mark.parametrize("no_proxy", ["2001:db8::1", "[2001:db8::1]", "[2001:DB8::1]:8443"])
+def test_an_entry_may_be_an_address(no_proxy: str) -> None:
+    profile = replace(PROFILE, endpoint="https://[2001:db8::1]:8443")
+    assert proxy_for(profile, {"HTTPS_PROXY": PROXY, "NO_PROXY": no_proxy}) == ""
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text())
+def test_no_list_of_exceptions_raises(no_proxy: str) -> None:
+    assert proxy_for(PROFILE, {"HTTPS_PROXY": PROXY, "NO_PROXY": no_proxy}) in ("", PROXY)
 
 
 def test_the_profiles_proxy_goes_before_the_environments() -> None:

@@ -126,3 +126,18 @@ async def test_an_affinity_group_is_created_and_deleted(cloud: RunningCloud, mon
         await console.press("enter")
         await console.closed()
         await console.until(lambda: "near" not in console.children("Affinity groups"))
+
+
+async def test_an_operation_is_read_in_full(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services", "reports", "reports")
+        await console.press("u")
+        await console.armed()
+        await console.press("enter")
+        await console.closed()
+        await console.operation("Update Deployment Status", "Succeeded")
+        session = console.app.session
+        assert session is not None
+        entry = session.journal.entries(session.profile)[0]
+        await console.press("tab", "tab", "enter")
+        await console.sees(entry.request_id, "Succeeded", "/deployments/reports/?comp=status", "Esc leaves")

@@ -27,7 +27,7 @@ async def test_a_service_opens_to_its_slots_and_a_slot_to_its_instances(
         assert console.children("Cloud services", "shop") == ["v1", "v2"]
         await console.press("right", "down")
         assert console.node.name == "WebRole_IN_0"
-        await console.sees("Instance", "Power", "Upgrade domain", "Contoso ▸ Cloud services ▸ shop ▸ production")
+        await console.sees("Instance", "Power", "Upgrade domain", "▸ shop ▸ production ▸ WebRole_IN_0")
 
 
 async def test_left_goes_to_the_parent_and_closes_it(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ import pytest
 from textual import events
 
 from smtui.console.screens.destruction import DestructionScreen
-from smtui.console.screens.form import FormInput
 from smtui.console.screens.reading import ReadingScreen
 from smtui.console.widgets.choice import ChoiceField, PushButton
+from smtui.console.widgets.field import FormInput
 from smtui.terminal.keyboard import mark_burst
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
@@ -110,10 +110,25 @@ async def test_an_arrow_changes_a_choice_by_one(cloud: RunningCloud, monkeypatch
         await console.sees("(1 of")
         await console.press("right")
         await console.sees("(2 of")
-        await console.press("space")
+        await console.press("right")
         await console.sees("(3 of")
         await console.press("left")
         await console.sees("(2 of")
+
+
+async def test_space_lists_all_choices_with_a_filter(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services")
+        await console.press("n")
+        await console.armed()
+        choice = console.app.screen.query_one(ChoiceField)
+        await console.until(lambda: choice.value != "")
+        await console.press("tab", "tab", "tab", "space")
+        await console.sees("Pick one", "type to filter")
+        await console.type("aus east")
+        await console.sees("2 of ")
+        await console.press("down", "enter")
+        await console.until(lambda: choice.value == "Australia East")
 
 
 async def test_the_label_follows_the_name_until_it_is_typed(

@@ -65,14 +65,39 @@ def test_a_change_that_is_done_at_once_has_succeeded(journal: Journal) -> None:
     assert journal.pending(PROFILE) == []
 
 
-def test_an_accepted_change_without_a_request_id_is_unknown_and_not_pending_for_ever(journal: Journal) -> None:
-    journal.answered(journal.intend(SWAP, PROFILE), Answer(None, "", 202), pending=True)
+@pytest.mark.parametrize(
+    ("request_id", "said"),
+    [
+        ("", "no request id to ask with"),
+        (".", "'.' for a request id, which can't be asked with"),
+        ("..", "'..' for a request id, which can't be asked with"),
+        ("../affinitygroups/x", "'../affinitygroups/x' for a request id, which can't be asked with"),
+        ("a/b", "'a/b' for a request id, which can't be asked with"),
+        ("a?b", "'a?b' for a request id, which can't be asked with"),
+        ("\x1b[2J\n", r"'\x1b[2J\n' for a request id, which can't be asked with"),
+        ("é", "'é' for a request id, which can't be asked with"),
+        ("0" * 65, f"'{'0' * 65}' for a request id, which can't be asked with"),
+    ],
+)
+def test_an_accepted_change_that_cannot_be_asked_for_is_unknown_and_not_pending_for_ever(
+    journal: Journal, request_id: str, said: str
+) -> None:
+    journal.answered(journal.intend(SWAP, PROFILE), Answer(None, request_id, 202), pending=True)
     entry = only(journal)
-    assert (entry.state, entry.message) == (
-        State.UNKNOWN,
-        "The answer had no request id to ask with; the outcome is not known.",
-    )
+    assert (entry.state, entry.request_id) == (State.UNKNOWN, request_id)
+    assert entry.message == f"The answer had {said}; the outcome is not known."
     assert journal.pending(PROFILE) == []
+
+
+def test_a_change_that_is_done_at_once_may_have_any_request_id(journal: Journal) -> None:
+    journal.answered(journal.intend(SWAP, PROFILE), Answer(None, "..", 200), pending=False)
+    assert only(journal).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("request_id", [REQUEST, "11111111-2222-3333-4444-555555555555"])
+def test_a_request_id_may_have_dashes(journal: Journal, request_id: str) -> None:
+    pending(journal, request_id)
+    assert only(journal).state is State.PENDING
 
 
 @pytest.mark.parametrize(

@@ -6,44 +6,19 @@ import os
 import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from smtui.operations.database import VERSION
 from smtui.operations.entry import State
 from smtui.operations.journal import Journal, JournalError
 from smtui.protocol.deployments import CREATE_DEPLOYMENT, CreateDeployment
 from tests.operations.changes import PROFILE, REQUEST, SUCCEEDED, SWAP, only, pending
-
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def console(file: Path, doing: str) -> Iterator[subprocess.Popen[str]]:
-    """Run another process that opens the journal, does something, says so, and waits."""
-    words = (
-        "import sys; from pathlib import Path; from smtui.operations.journal import Journal; "
-        "from tests.operations.changes import *; journal = Journal(Path(sys.argv[1])); "
-        f"{doing}; print('done', flush=True); sys.stdin.read()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", words, str(file)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "done\n"
-        yield process
-        process.kill()
+from tests.operations.files import console, locked, sql
 
 
 def test_what_a_killed_console_wrote_is_there(file: Path) -> None:
@@ -180,13 +155,19 @@ def problem(file: Path) -> str:
 
 
 def test_the_journal_of_a_newer_smtui_is_left_alone(file: Path, journal: Journal) -> None:
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA user_version = 2")
+    sql(file, f"PRAGMA user_version = {VERSION + 1}")
     assert problem(file) == (
         f"The journal {file} can't be used: it belongs to a newer smtui. Move it away to begin a new one."
     )
     with closing(sqlite3.connect(file)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (VERSION + 1,)
+
+
+def test_a_journal_that_is_locked_can_be_opened_and_read(file: Path, journal: Journal) -> None:
+    journal.intend(SWAP, PROFILE)
+    sql(file, "UPDATE entries SET pid_started = pid_started + 1")
+    with locked(file), closing(Journal(file, patience=0)) as other:
+        assert only(other).state is State.INTENDED
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 100, b"SQLite format 3\x00" + b"\xff" * 4096])
@@ -207,3 +188,74 @@ def test_a_place_where_no_file_can_be_made_is_named(tmp_path: Path) -> None:
 
 def test_a_directory_in_its_place_is_named(tmp_path: Path) -> None:
     assert problem(tmp_path).startswith(f"The journal {tmp_path} can't be used: ")
+
+
+# --- older files ---------------------------------------------------------------------------------------------------
+
+VERSION_1 = """
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT NOT NULL DEFAULT '', os_user TEXT NOT NULL,
+    pid INTEGER NOT NULL, profile TEXT NOT NULL, endpoint TEXT NOT NULL, subscription_id TEXT NOT NULL,
+    operation TEXT NOT NULL, effect TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, target TEXT NOT NULL,
+    body TEXT NOT NULL, state TEXT NOT NULL, request_id TEXT NOT NULL DEFAULT '',
+    http_status INTEGER NOT NULL DEFAULT 0, error_code TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX entries_state ON entries (state);
+PRAGMA user_version = 1
+"""
+
+
+def of_version_1(file: Path, *rows: tuple[int, str]) -> None:
+    """Make the journal of an older smtui, with a change for each pid and state."""
+    file.parent.mkdir()
+    sql(file, *VERSION_1.split(";"))
+    sql(
+        file,
+        *(
+            "INSERT INTO entries (started, os_user, pid, profile, endpoint, subscription_id, operation, effect, "
+            "method, path, target, body, state, request_id) VALUES ('2026-01-02T03:04:05+00:00', 'me', "
+            f"{pid}, '{PROFILE.name}', '{PROFILE.endpoint}', '{PROFILE.subscription_id}', 'Swap Deployment', 'swap', "
+            f"'POST', '/x', 'shop', '', '{state}', '{REQUEST}')"
+            for pid, state in rows
+        ),
+    )
+
+
+def test_the_journal_of_an_older_smtui_is_brought_up_to_date(file: Path) -> None:
+    of_version_1(file, (os.getpid(), "intended"), (os.getpid(), "pending"), (1, "succeeded"))
+    with closing(Journal(file)) as journal:
+        states = [entry.state for entry in journal.entries(PROFILE)]
+        assert states == [State.SUCCEEDED, State.PENDING, State.INTENDED]
+        number = journal.intend(SWAP, PROFILE)
+    with closing(Journal(file)) as journal:
+        assert [entry.id for entry in journal.entries(PROFILE)] == [number, 3, 2, 1]
+
+
+def test_what_was_pending_in_an_older_journal_is_followed_by_who_comes_first(file: Path) -> None:
+    # Its pid may long be another process's.
+    of_version_1(file, (1, "pending"))
+    with closing(Journal(file)) as journal:
+        journal.tend(PROFILE)
+        assert [entry.id for entry in journal.followed(PROFILE)] == [1]
+
+
+def test_two_consoles_may_bring_an_older_journal_up_to_date_at_once(tmp_path: Path) -> None:
+    problems: list[Exception] = []
+
+    def begin(file: Path, ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            Journal(file).close()
+        except JournalError as error:
+            problems.append(error)
+
+    for number in range(20):
+        file = tmp_path / str(number) / "journal.sqlite"
+        of_version_1(file, (1, "succeeded"))
+        ready = threading.Barrier(3)
+        beginners = [threading.Thread(target=begin, args=(file, ready)) for _ in range(3)]
+        for beginner in beginners:
+            beginner.start()
+        for beginner in beginners:
+            beginner.join()
+    assert problems == []

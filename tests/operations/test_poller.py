@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from smtui.protocol.operation_status import OperationStatus
 from smtui.protocol.storage import CREATE_STORAGE_ACCOUNT, CreateStorageServiceInput
 from tests.localcloud.running import RunningCloud
 from tests.operations.changes import FAILED, IN_PROGRESS, PROFILE, REQUEST, SUCCEEDED, only, pending
+from tests.operations.files import full, locked, sql, unreadable
 
 
 class Service:
@@ -58,7 +61,7 @@ async def finished(poller: Poller) -> None:
 async def followed(journal: Journal, service: Service) -> None:
     """Poll until everything is settled."""
     poller = Poller(journal, PROFILE, service.send, service.sleep)
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     await finished(poller)
 
 
@@ -81,9 +84,9 @@ async def test_it_rests_again_when_the_last_one_is_settled(journal: Journal) -> 
     pending(journal)
     service = Service(SUCCEEDED)
     poller = Poller(journal, PROFILE, service.send, service.sleep)
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     await finished(poller)
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     assert poller.following == 0
     assert service.asked == [REQUEST]
 
@@ -128,8 +131,8 @@ async def test_each_change_is_followed_once_and_in_its_own_time(journal: Journal
         pending(journal, f"{number:032x}")
     service = Service(*[SUCCEEDED] * 3)
     poller = Poller(journal, PROFILE, service.send, service.sleep)
-    poller.wake()
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
+    poller.follow(journal.followed(PROFILE))
     assert poller.following == 3
     await finished(poller)
     assert sorted(service.asked) == [f"{number:032x}" for number in range(3)]
@@ -138,19 +141,69 @@ async def test_each_change_is_followed_once_and_in_its_own_time(journal: Journal
 async def test_what_becomes_pending_later_is_followed_from_the_next_waking(journal: Journal) -> None:
     service = Service(SUCCEEDED)
     poller = Poller(journal, PROFILE, service.send, service.sleep)
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     pending(journal)
     assert poller.following == 0
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     assert poller.following == 1
     await finished(poller)
+
+
+@pytest.mark.parametrize("request_id", ["", "..", "a/b"])
+async def test_a_request_id_that_an_older_smtui_wrote_down_and_nobody_can_ask_with_is_unknown(
+    file: Path, journal: Journal, request_id: str
+) -> None:
+    pending(journal)
+    sql(file, f"UPDATE entries SET request_id = '{request_id}'")
+    service = Service()
+    await followed(journal, service)
+    assert (service.asked, only(journal).state) == ([], State.UNKNOWN)
+    assert "can't be asked with" in only(journal).message or "no request id" in only(journal).message
+
+
+@pytest.mark.parametrize("trouble", [full, locked, unreadable], ids=lambda trouble: trouble.__name__)
+@pytest.mark.parametrize("outcome", [SUCCEEDED, ResourceNotFound("No such operation.")], ids=["settled", "lost"])
+async def test_an_outcome_that_cannot_be_written_down_is_asked_for_again(file: Path, trouble, outcome) -> None:
+    with closing(Journal(file, patience=0)) as journal, ExitStack() as troubles:
+        pending(journal)
+        entries = journal.followed(PROFILE)
+        troubles.enter_context(trouble(file))
+
+        class Recovering(Service):
+            async def sleep(self, seconds: float) -> None:
+                await super().sleep(seconds)
+                if len(self.slept) == 4:
+                    troubles.close()
+
+        service = Recovering(*[outcome] * 10)
+        poller = Poller(journal, PROFILE, service.send, service.sleep)
+        poller.follow(entries)
+        await finished(poller)
+        assert service.slept == [1.0, 2.0, 5.0, 5.0]
+        assert only(journal).state is (State.SUCCEEDED if outcome is SUCCEEDED else State.UNKNOWN)
+
+
+async def test_what_another_console_took_over_is_not_asked_for_any_more(file: Path, journal: Journal) -> None:
+    pending(journal)
+    service = Service(*[IN_PROGRESS] * 2)
+
+    async def sleep(seconds: float) -> None:
+        await service.sleep(seconds)
+        if len(service.slept) == 3:
+            sql(file, "UPDATE entries SET pid = pid + 1")
+
+    poller = Poller(journal, PROFILE, service.send, sleep)
+    poller.follow(journal.followed(PROFILE))
+    await finished(poller)
+    assert len(service.asked) == 2
+    assert only(journal).state is State.PENDING
 
 
 async def test_stopping_leaves_the_changes_pending(journal: Journal) -> None:
     pending(journal)
     service = Service()
     poller = Poller(journal, PROFILE, service.send, sleep=lambda seconds: asyncio.Event().wait())
-    poller.wake()
+    poller.follow(journal.followed(PROFILE))
     await asyncio.sleep(0)
     await poller.stop()
     await asyncio.sleep(0)
@@ -167,6 +220,6 @@ async def test_a_change_is_followed_to_its_end_on_a_real_cloud(journal: Journal,
             entry = only(journal, profile)
             assert (entry.state, entry.request_id) == (State.PENDING, answer.request_id)
             poller = Poller(journal, profile, client.send, sleep=lambda seconds: asyncio.sleep(0))
-            poller.wake()
+            poller.follow(journal.followed(profile))
             await finished(poller)
         assert only(journal, profile).state is State.SUCCEEDED

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import DataTable, Footer, Input, Label, OptionList, Static, TextArea, Tree
@@ -18,7 +19,6 @@ from textual.worker import get_current_worker
 from smtui.terminal.app import TerminalApp, run
 from smtui.terminal.driver import is_burst
 
-DIRECTORY = Path(sys.argv[2]) if len(sys.argv) > 2 else Path()
 SECRET = "".join(reversed("drowssap-3retnuh"))
 HOSTILE = "A\x1b[31mB\x1b]52;c;aGk=\x07C\x9b1mD\x9d0;title\x9cE\u202eF\u2066G\u200bH\ufeffI\x00J\x08K\x7fL\U000e0041M"
 
@@ -41,8 +41,9 @@ class Hello(TerminalApp[None]):
         ("e", "edit", "Edit"),
         ("u", "busy_thread", "Busy"),
     ]
-    report_directory = DIRECTORY / "reports"
     report_version = "1.2.3"
+    directory: Path | None = None
+    """Where the word of shutdown goes; nowhere in a test's own process."""
 
     def compose(self) -> ComposeResult:
         yield Label("Hello there", id="hello")
@@ -50,7 +51,8 @@ class Hello(TerminalApp[None]):
 
     async def on_shutdown(self) -> None:
         await asyncio.sleep(0)
-        (DIRECTORY / "shutdown").write_text("done")
+        if self.directory is not None:
+            (self.directory / "shutdown").write_text("done")
 
     def action_leave(self, status: int) -> None:
         self.exit(return_code=status)
@@ -162,6 +164,30 @@ class Careless(TerminalApp[None]):
         self.notify(HOSTILE, markup=False)
 
 
+class Signs(TerminalApp[None]):
+    """Has borders, scrollbars, arrows, a cursor, a selection, colours, and text from everywhere."""
+
+    BINDINGS: ClassVar = [("ctrl+q", "quit", "Quit")]
+    CSS = """
+    #box { border: round $primary; height: 6; }
+    #words { height: auto; color: $accent; }
+    OptionList { height: 6; border: tall $error; }
+    """
+
+    def compose(self) -> ComposeResult:
+        box = VerticalScroll(
+            Static(Content("▸▾ ↑↓←→ …·• ✓✗ │ ●○◐")),
+            Static(Content("日本|é|e\u0301|👍|ﬁ|end")),
+            Static(Content("\n".join(f"row {number}" for number in range(11)))),
+            id="box",
+        )
+        box.border_title = "Ünder"
+        yield box
+        yield Input("typed")
+        yield OptionList(Content("first"), Content("second"), *(Content("more") for _ in range(9)))
+        yield Label("the end")
+
+
 class Keys(TerminalApp[None]):
     """Shows each key, in capitals if it came in a burst."""
 
@@ -184,8 +210,21 @@ class Editing(TerminalApp[None]):
     def compose(self) -> ComposeResult:
         yield Input("typed")
         yield TextArea("text")
-        yield (busy := Static("busy"))
+        yield (busy := Static("busy", id="busy"))
         busy.loading = True
+
+
+class Interrupted(Editing):
+    """Says how often Ctrl+C was pressed."""
+
+    def on_mount(self) -> None:
+        self.times = 0
+        self.query_one(Input).select_all()
+
+    def on_interrupt(self) -> None:
+        self.times += 1
+        self.query_one("#busy", Static).loading = False
+        self.query_one("#busy", Static).update(f"interrupted {self.times}")
 
 
 class Flood(TerminalApp[None]):
@@ -230,6 +269,8 @@ APPS = {
     "careless": Careless,
     "keys": Keys,
     "editing": Editing,
+    "interrupted": Interrupted,
+    "signs": Signs,
     "flood": Flood,
 }
 
@@ -237,4 +278,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "plain":
         Plain().run()
         sys.exit()
+    Hello.directory = Path(sys.argv[2])
+    TerminalApp.report_directory = Hello.directory / "reports"
     sys.exit(run(APPS[sys.argv[1]]()))

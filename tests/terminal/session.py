@@ -44,7 +44,7 @@ class TerminalSession:
         rows: The height of the terminal.
         cols: The width of the terminal.
         env: Variables that are added to the environment; None as a value removes one. TERM is
-            xterm-256color unless given here.
+            xterm-256color, LC_ALL C.UTF-8 and NO_COLOR not set unless given here.
         cwd: The working directory.
         stderr: Where standard error goes; the terminal if not given.
         prepare: Called in the child before the program starts (to ignore a signal, for example).
@@ -79,7 +79,8 @@ class TerminalSession:
             if prepare is not None:
                 prepare()
 
-        variables: dict[str, str | None] = {**os.environ, "TERM": "xterm-256color", **(env or {})}
+        defaults = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "NO_COLOR": None}
+        variables: dict[str, str | None] = {**os.environ, **defaults, **(env or {})}
         # The size of pytest's own terminal must not become that of the program.
         for name in {"LINES", "COLUMNS"} - set(env or {}):
             variables[name] = None

@@ -93,6 +93,38 @@ def test_keys_that_come_together_are_marked(start: Start) -> None:
     session.wait_for("DOWN \u00e9.")
 
 
+def test_escape_and_a_key_in_one_write_are_two_keys(start: Start) -> None:
+    session = start("keys")
+    session.wait_for("ready")
+    session.send("\x1bd")
+    session.wait_for("keys: ESCAPE D.")
+
+
+def test_a_key_that_escape_waited_for_is_marked(start: Start) -> None:
+    """Both reach the app together: a dialog may see the key before Escape has closed it."""
+    session = start("keys", env={"ESCDELAY": "2000"})
+    session.wait_for("ready")
+    session.send("\x1b")
+    assert session.runs_on(0.05)
+    session.send("y")
+    session.wait_for("keys: ESCAPE Y.")
+    session.send("y")
+    session.wait_for("Y y.")
+
+
+def test_a_sequence_may_be_split_over_reads(start: Start) -> None:
+    session = start("keys", env={"ESCDELAY": "2000"})
+    session.wait_for("ready")
+    for part in ("\x1b", "[", "A"):
+        session.send(part)
+        assert session.runs_on(0.05)
+    session.wait_for("keys: up.")
+    session.send("\x1b")
+    assert session.runs_on(0.05)
+    session.send("OB")
+    session.wait_for("up down.")
+
+
 def test_keys_of_a_test_are_no_burst() -> None:
     assert not is_burst(Key("y", "y"))
 
@@ -200,14 +232,6 @@ def test_standard_error_is_not_drawn_on(start: Start, tmp_path: Path) -> None:
         session.send("m")
         assert session.wait_exit() == 4
     assert (tmp_path / "errors.log").read_bytes() == "Could not ␛[31mstart\n".encode()
-
-
-def test_an_encoding_without_lines_keeps_the_columns(start: Start) -> None:
-    session = start("editing", env={"PYTHONIOENCODING": "latin-1"})
-    session.wait_for("typed")
-    assert max(session.raw) < 0x80
-    assert "\\u" not in session.screen
-    session.wait_for(lambda s: {len(s.line(row)) for row in (0, 2)} == {80})
 
 
 def test_a_session_leaves_no_process_behind() -> None:

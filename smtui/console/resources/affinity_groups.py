@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.dialogs import Destruction, Field, Form, Values
+from smtui.console.dialogs import Destruction, Field, Form, Prepared, Values
 from smtui.console.lines import Line, Span, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources.places import location_choices
+from smtui.console.resources.updates import changed, text_field
 from smtui.console.times import exact
 from smtui.protocol import names
 from smtui.protocol.affinity_groups import (
@@ -18,8 +19,10 @@ from smtui.protocol.affinity_groups import (
     DELETE_AFFINITY_GROUP,
     GET_AFFINITY_GROUP,
     LIST_AFFINITY_GROUPS,
+    UPDATE_AFFINITY_GROUP,
     AffinityGroupProperties,
     CreateAffinityGroup,
+    UpdateAffinityGroup,
 )
 from smtui.protocol.operation import Call
 
@@ -32,7 +35,7 @@ class AffinityGroupNode(Resource):
     leaf = True
 
     def actions(self) -> Sequence[Action]:
-        return (DELETE,)
+        return (UPDATE, DELETE)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
@@ -144,6 +147,32 @@ def new_group(node: Node) -> Form:
     )
 
 
+def update_group(node: Node) -> Prepared:
+    """Give the form that changes an affinity group's label and description."""
+
+    async def read(send: Send) -> Form:
+        group: AffinityGroupProperties = (await send(AFFINITY_GROUP.detail(node))).value
+        before = {"label": group.label, "description": group.description}
+
+        def call(values: Values) -> Call[None]:
+            found = changed(values, before)
+            # The label has to be there, also where it stays.
+            body = UpdateAffinityGroup(found.get("label", group.label), found.get("description", ""))
+            return UPDATE_AFFINITY_GROUP(body, affinity_group_name=node.name)
+
+        return Form(
+            title=f"Affinity group {node.name}",
+            verb="Update affinity group",
+            fields=(
+                text_field("label", "Label", group.label, names.LABEL.problem),
+                text_field("description", "Description", group.description, names.DESCRIPTION.problem),
+            ),
+            call=call,
+        )
+
+    return Prepared(waiting=f"Reading {node.name}…", read=read)
+
+
 def delete_group(node: Node) -> Destruction:
     """Give the confirmation that deletes an affinity group."""
 
@@ -168,6 +197,15 @@ CREATE = Action(
     help="Create an affinity group.",
     operation="affinity_groups.CREATE_AFFINITY_GROUP",
     dialog=new_group,
+)
+
+UPDATE = Action(
+    name="affinity-group.update",
+    key="e",
+    label="Edit",
+    help="Change the label and the description of this affinity group.",
+    operation="affinity_groups.UPDATE_AFFINITY_GROUP",
+    dialog=update_group,
 )
 
 DELETE = Action(

@@ -20,9 +20,14 @@ _ATTRIBUTE: Final = re.compile(r"""\b(?P<name>name|value)\s*=\s*(?P<quote>["'])(
 
 def hidden(configuration: bytes) -> list[Line]:
     """Give a .cscfg as text, settings that look like secrets hidden."""
-    text = _SETTING.sub(_hide, configuration.decode("utf-8-sig", "replace"))
+    text = masked(configuration.decode("utf-8-sig", "replace"))
     lines = shown_in_full(text.encode())
     return [(("Secrets are hidden; x shows them.", "dim"),), (), *lines] if HIDDEN in text else lines
+
+
+def masked(text: str) -> str:
+    """Give a text with the values of settings that look like secrets hidden."""
+    return _SETTING.sub(_hide, text)
 
 
 def shown_in_full(configuration: bytes) -> list[Line]:

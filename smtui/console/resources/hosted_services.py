@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
 from smtui.console.dialogs import Destruction, Field, Form, Values
-from smtui.console.lines import Line, Span, fields, line, span, table
+from smtui.console.lines import Line, Span, Table, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import deployments
+from smtui.console.resources.new_deployment import NEW as NEW_DEPLOYMENT
 from smtui.console.resources.places import place_choices, place_of
 from smtui.console.resources.role_instances import instance_table, summary
 from smtui.console.resources.states import deployment_status
+from smtui.console.resources.swap import SWAP
 from smtui.console.times import exact
 from smtui.protocol import names
 from smtui.protocol.hosted_services import (
@@ -37,7 +39,7 @@ class HostedServiceNode(Resource):
     title = "Cloud service"
 
     def actions(self) -> Sequence[Action]:
-        return (deployments.NEW, deployments.SWAP, DELETE)
+        return (NEW_DEPLOYMENT, SWAP, DELETE)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
@@ -143,22 +145,21 @@ def all_instances(node: Node, answer: Answer[HostedService] | None) -> list[Line
     return lines or [(("No deployments.", "dim"),)]
 
 
-def services_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def services_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all cloud services as a table."""
     if node.loading is Loading.LOADED and not node.children:
         return [(("No cloud services. Press n to create one.", "dim"),)]
-    rows = []
-    for child in node.children:
-        properties = properties_of(child.value)
-        rows.append(
-            (
-                span(child.name, "name"),
-                span(properties.status),
-                span(properties.location or properties.affinity_group),
-                span(properties.label, "dim"),
-            )
-        )
-    return table(("Cloud service", "Status", "Place", "Label"), rows)
+    return [Table(("Cloud service", "Status", "Place", "Label"), node.children, _service_cells)]
+
+
+def _service_cells(node: Node) -> Sequence[Span]:
+    properties = properties_of(node.value)
+    return (
+        span(node.name, "name"),
+        span(properties.status),
+        span(properties.location or properties.affinity_group),
+        span(properties.label, "dim"),
+    )
 
 
 # --- actions -----------------------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def delete_service(node: Node) -> Destruction:
 def holds_deployments(node: Node) -> str:
     """Give why it can't be deleted, or ""."""
     if node.loading is not Loading.LOADED:
-        return f"What {node.name} holds is still being read; try again in a moment."
+        return deployments.still_reading(node)
     held = [f"{child.name} ({child.value.deployment_slot.lower()})" for child in node.children]
     return f"Delete its deployments first: {', '.join(held)}." if held else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
+from smtui.console.actions import Action
 from smtui.console.lines import Line, Span, fields, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import Pane, Resource, Send
@@ -18,6 +19,11 @@ class OSImageNode(Resource):
     kind = "OS image"
     title = "OS image"
     leaf = True
+
+    def actions(self) -> Sequence[Action]:
+        from smtui.console.resources import os_image_actions
+
+        return os_image_actions.OF_IMAGE
 
     def label(self, node: Node) -> Line:
         return (span(node.value.label or node.name),)
@@ -35,6 +41,11 @@ class OSImages(Resource):
     kind = "OS images"
     title = "OS images"
     collection = "services/images"
+
+    def actions(self) -> Sequence[Action]:
+        from smtui.console.resources import os_image_actions
+
+        return os_image_actions.OF_BRANCH
 
     def note(self, node: Node) -> Span | None:
         return span(len(node.children), "dim") if node.loading is Loading.LOADED else None

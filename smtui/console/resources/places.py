@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from smtui.console.dialogs import Values
 from smtui.console.resource import Send
 from smtui.protocol.affinity_groups import LIST_AFFINITY_GROUPS
 from smtui.protocol.locations import LIST_LOCATIONS
@@ -12,17 +13,17 @@ from smtui.protocol.locations import LIST_LOCATIONS
 _GROUP: Final = "affinity group: "
 
 
-async def location_choices(send: Send) -> Sequence[tuple[str, str]]:
+async def location_choices(send: Send, _: Values) -> Sequence[tuple[str, str]]:
     """Read the locations."""
     answer = await send(LIST_LOCATIONS())
     return [(location.name, location.name) for location in answer.value]
 
 
-async def place_choices(send: Send) -> Sequence[tuple[str, str]]:
+async def place_choices(send: Send, values: Values) -> Sequence[tuple[str, str]]:
     """Read the locations and the affinity groups."""
     groups = (await send(LIST_AFFINITY_GROUPS())).value
     return [
-        *await location_choices(send),
+        *await location_choices(send, values),
         *((_GROUP + group.name, f"{_GROUP}{group.name} ({group.location})") for group in groups),
     ]
 

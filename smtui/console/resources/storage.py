@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.dialogs import Destruction, Field, Form, Values
+from smtui.console.dialogs import Destruction, Field, Form, Prepared, Values
 from smtui.console.lines import Line, Span, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
+from smtui.console.resources import storage_keys
 from smtui.console.resources.places import place_choices, place_of
+from smtui.console.resources.updates import changed, choice_field, text_field
 from smtui.console.times import exact
 from smtui.protocol import names
 from smtui.protocol.operation import Call
@@ -19,10 +22,15 @@ from smtui.protocol.storage import (
     DELETE_STORAGE_ACCOUNT,
     GET_STORAGE_ACCOUNT,
     LIST_STORAGE_ACCOUNTS,
+    UPDATE_STORAGE_ACCOUNT,
     CreateStorageServiceInput,
     StorageService,
     StorageServiceProperties,
+    UpdateStorageServiceInput,
 )
+
+# Accounts of the other types stay what they are, and none becomes one of those.
+CONVERTIBLE: Final = ("Standard_LRS", "Standard_GRS", "Standard_RAGRS")
 
 
 class StorageAccountNode(Resource):
@@ -33,7 +41,7 @@ class StorageAccountNode(Resource):
     leaf = True
 
     def actions(self) -> Sequence[Action]:
-        return (DELETE,)
+        return (UPDATE, DELETE, *storage_keys.ACTIONS)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
@@ -46,7 +54,7 @@ class StorageAccountNode(Resource):
         return GET_STORAGE_ACCOUNT(service_name=node.name)
 
     def panes(self) -> Sequence[Pane]:
-        return (Pane("Overview", overview), RAW)
+        return (Pane("Overview", overview), storage_keys.KEYS, RAW)
 
     def is_settled(self, node: Node) -> bool:
         return properties_of(node.value).status in ("Created", "Deleted")
@@ -104,10 +112,9 @@ def overview(node: Node, answer: Answer[StorageService] | None) -> list[Line]:
             ("Created", exact(properties.creation_time)),
         ]
     )
-    if properties.endpoints:
-        lines.append(())
-        lines.append(line(("Endpoints", "heading")))
-        lines += [line(span(endpoint)) for endpoint in properties.endpoints]
+    for title, endpoints in (("Endpoints", properties.endpoints), ("To read", properties.secondary_endpoints)):
+        if endpoints:
+            lines += [(), line((title, "heading")), *(line(span(endpoint)) for endpoint in endpoints)]
     return lines
 
 
@@ -134,7 +141,7 @@ def new_account(node: Node) -> Form:
         taken = f"This subscription already has a storage account {value}."
         return taken if value in own else names.STORAGE_ACCOUNT_NAME.problem(value)
 
-    async def account_types(_: Send) -> Sequence[tuple[str, str]]:
+    async def account_types(_: Send, __: Values) -> Sequence[tuple[str, str]]:
         return [(kind, kind) for kind in names.ACCOUNT_TYPES]
 
     def call(values: Values) -> Call[None]:
@@ -165,6 +172,38 @@ def new_account(node: Node) -> Form:
     )
 
 
+def update_account(node: Node) -> Prepared:
+    """Give the form that changes a storage account's label, description and replication."""
+
+    async def read(send: Send) -> Form:
+        properties = properties_of((await send(STORAGE_ACCOUNT.detail(node))).value)
+        account_type = properties.account_type
+        before = {"label": properties.label, "description": properties.description, "account_type": account_type}
+        kinds = CONVERTIBLE if account_type in CONVERTIBLE or not account_type else (account_type,)
+
+        def call(values: Values) -> Call[None]:
+            found = changed(values, before)
+            body = UpdateStorageServiceInput(
+                description=found.get("description", ""),
+                label=found.get("label", ""),
+                account_type=found.get("account_type", ""),
+            )
+            return UPDATE_STORAGE_ACCOUNT(body, service_name=node.name)
+
+        return Form(
+            title=f"Storage account {node.name}",
+            verb="Update storage account",
+            fields=(
+                text_field("label", "Label", properties.label, names.LABEL.problem),
+                text_field("description", "Description", properties.description, names.DESCRIPTION.problem),
+                choice_field("account_type", "Replication", account_type, [(kind, kind) for kind in kinds]),
+            ),
+            call=call,
+        )
+
+    return Prepared(waiting=f"Reading {node.name}…", read=read)
+
+
 def delete_account(node: Node) -> Destruction:
     """Give the confirmation that deletes a storage account."""
 
@@ -192,6 +231,15 @@ CREATE = Action(
     help="Create a storage account.",
     operation="storage.CREATE_STORAGE_ACCOUNT",
     dialog=new_account,
+)
+
+UPDATE = Action(
+    name="storage.update",
+    key="e",
+    label="Edit",
+    help="Change the label, the description and the replication of this storage account.",
+    operation="storage.UPDATE_STORAGE_ACCOUNT",
+    dialog=update_account,
 )
 
 DELETE = Action(

@@ -26,6 +26,10 @@ class SubscriptionNode(Resource):
     kind = "subscription"
     title = "Subscription"
 
+    def __init__(self, certificate: str = "") -> None:
+        """Describe it; `certificate` is the path of the management certificate that the console itself uses."""
+        self.certificate = certificate
+
     def label(self, node: Node) -> Line:
         subscription: Subscription | None = node.value
         return (span((subscription and subscription.subscription_name) or node.name, "name"),)
@@ -47,9 +51,9 @@ class SubscriptionNode(Resource):
 SUBSCRIPTION = SubscriptionNode()
 
 
-def root(subscription_id: str) -> Node:
-    """Give the root of a subscription's tree, nothing read yet."""
-    return Node(SUBSCRIPTION, subscription_id, expanded=True)
+def root(subscription_id: str, certificate: str = "") -> Node:
+    """Give the root of a subscription's tree, nothing read yet; see `SubscriptionNode` for the certificate."""
+    return Node(SubscriptionNode(certificate), subscription_id, expanded=True)
 
 
 def overview(node: Node, answer: Answer[Subscription] | None) -> list[Line]:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smtui.console.actions import Offer
-    from smtui.console.dialogs import Dialog
+    from smtui.console.dialogs import Destruction, Edit, Form, Swap
     from smtui.console.screens.armed import ArmedScreen
     from smtui.console.screens.reading import ReadingScreen
     from smtui.console.session import Session
 
 
-def screen_for(dialog: Dialog, session: Session) -> ArmedScreen:
+def screen_for(dialog: Form | Destruction | Swap | Edit, session: Session) -> ArmedScreen:
     """Give the screen that carries a dialog out."""
-    from smtui.console.dialogs import Destruction, Form
+    from smtui.console.dialogs import Destruction, Edit, Form
     from smtui.console.screens.destruction import DestructionScreen
+    from smtui.console.screens.edit import EditScreen
     from smtui.console.screens.form import FormScreen
     from smtui.console.screens.swap import SwapScreen
 
@@ -23,6 +24,8 @@ def screen_for(dialog: Dialog, session: Session) -> ArmedScreen:
         return FormScreen(dialog, session)
     if isinstance(dialog, Destruction):
         return DestructionScreen(dialog, session)
+    if isinstance(dialog, Edit):
+        return EditScreen(dialog, session)
     return SwapScreen(dialog, session)
 
 

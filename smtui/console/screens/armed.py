@@ -41,7 +41,7 @@ class ArmedScreen(ModalScreen[tuple[str, str] | None]):
         sent: whether the Call went out; it never goes out twice.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
 
     DEFAULT_CSS = """
     ArmedScreen {

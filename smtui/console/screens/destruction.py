@@ -82,13 +82,13 @@ class DestructionScreen(ArmedScreen):
 
     def instructions(self) -> Line:
         if self._matches():
-            return line((" Enter ", "key"), ("deletes it. ", "bad"), (" Esc ", "key"), "leaves.")
+            return line((" Enter ", "key"), (f"{self._dialog.doing}. ", "bad"), (" Esc ", "key"), "leaves.")
         return line(("  Enter is dead until the name matches. ", "dim"), (" Esc ", "key"), "leaves.")
 
     def on_mount(self) -> None:
         self.query_one("#consequences", LineView).show([line(("Reading what goes with it…", "dim"))])
         self.query_one("#request", LineView).show(request_lines(self._dialog.call, self.session))
-        self.query_one("#prompt", Bar).show(line(" Type ", span(self._dialog.name, "name"), " to delete it:"))
+        self.query_one("#prompt", Bar).show(line(" To go on, type its name, ", span(self._dialog.name, "name"), ":"))
         workers.start(self, "read", self._read)
 
     def show_problem(self, sentence: str) -> None:

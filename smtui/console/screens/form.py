@@ -8,36 +8,23 @@ from typing import Any, ClassVar
 from textual import on
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
 from smtui.console import workers
 from smtui.console.dialogs import Field, Form
 from smtui.console.files import FileProblem
-from smtui.console.lines import Hanging, Line, line, pad, span
+from smtui.console.lines import Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import FAILURES, Session
-from smtui.console.widgets.bars import Bar, Note
-from smtui.console.widgets.choice import ChoiceField, PushButton
+from smtui.console.widgets.bars import Note
+from smtui.console.widgets.choice import PushButton
+from smtui.console.widgets.field import FieldRow
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call, InvalidCall
 
 ASK_SECONDS = 0.4
-
-
-class FormInput(Input):
-    """A text field of one line."""
-
-    DEFAULT_CSS = """
-    FormInput, FormInput:focus {
-        border: none;
-        height: 1;
-        width: 1fr;
-        padding: 0 1;
-        background: $surface;
-    }
-    """
 
 
 class FormScreen(ArmedScreen):
@@ -56,8 +43,6 @@ class FormScreen(ArmedScreen):
 
     DEFAULT_CSS = """
     FormScreen {
-        .row { height: 1; }
-        .row > Bar { width: 15; background: $background; }
         #preview { height: 1fr; min-height: 3; border-top: solid $foreground 35%; padding: 0 1; }
         #fields { height: auto; max-height: 70%; padding: 0 1; scrollbar-size-vertical: 1; }
     }
@@ -66,24 +51,13 @@ class FormScreen(ArmedScreen):
     def __init__(self, form: Form, session: Session) -> None:
         super().__init__(form.title, session)
         self._form = form
-        self._touched: set[str] = set()
-        self._filled: dict[str, str] = {}
+        self._rows = [FieldRow(field) for field in form.fields]
         self._previewed: Call[Any] | None = None
         self._service_problems: dict[tuple[str, str], str] = {}
 
     def body(self) -> list[Widget]:
-        rows: list[Widget] = []
-        for field in self._form.fields:
-            label = Bar(id=f"label-{field.name}")
-            editor: Widget = (
-                ChoiceField(id=f"field-{field.name}")
-                if field.choices is not None
-                else FormInput(placeholder=field.placeholder, id=f"field-{field.name}", select_on_focus=False)
-            )
-            rows.append(Horizontal(label, editor, classes="row"))
-            rows.append(Note(id=f"problem-{field.name}"))
         return [
-            VerticalScroll(*rows, id="fields", can_focus=False),
+            VerticalScroll(*self._rows, id="fields", can_focus=False),
             PushButton(self._form.verb, id="send"),
             Note(id="problem"),
             LineView(id="preview"),
@@ -102,11 +76,10 @@ class FormScreen(ArmedScreen):
         )
 
     def on_mount(self) -> None:
-        for field in self._form.fields:
-            self.query_one(f"#label-{field.name}", Bar).show(line(pad(field.label, 14)))
-            if field.choices is not None:
-                workers.start(self, f"choices-{field.name}", self._read_choices, field)
         self.query_one("#preview", LineView).border_title = "Request"
+        self._fill_defaults()
+        for row in self._rows:
+            self._ask_for_choices(row)
         self._check()
         self.complete()
 
@@ -128,51 +101,50 @@ class FormScreen(ArmedScreen):
     # What is in the fields.
 
     def values(self) -> dict[str, str]:
-        """Give what is in the fields, by name."""
-        return {field.name: self._value(field) for field in self._form.fields}
+        """Give what is in the fields, by name; "" of those that do not apply."""
+        typed = {row.field.name: row.value for row in self._rows}
+        return {row.field.name: typed[row.field.name] if row.field.when(typed) else "" for row in self._rows}
 
     def problems(self) -> dict[str, str]:
         """Give what is wrong, by field."""
+        values = self.values()
         found: dict[str, str] = {}
-        for field in self._form.fields:
-            value = self._value(field)
-            if field.choices is not None:
-                problem = "" if value else "Nothing is chosen."
-            else:
-                problem = field.problem(value) or self._service_problems.get((field.name, value), "")
-            if problem:
+        for row in self._rows:
+            field, value = row.field, values[row.field.name]
+            if not field.when(values):
+                continue
+            if field.choices is not None and not field.optional and not value:
+                found[field.name] = "Nothing is chosen."
+                continue
+            problem = field.problem(value)
+            if not problem and field.problem_among is not None:
+                problem = field.problem_among(values)
+            if problem := problem or self._service_problems.get((field.name, value), ""):
                 found[field.name] = problem
         return found
 
-    def _value(self, field: Field) -> str:
-        if field.choices is not None:
-            return self.query_one(f"#field-{field.name}", ChoiceField).value
-        return self.query_one(f"#field-{field.name}", FormInput).value
-
     # What happens in them.
 
-    @on(Input.Changed)
-    def _input_changed(self, event: Input.Changed) -> None:
-        name = (event.input.id or "").removeprefix("field-")
-        field = next(field for field in self._form.fields if field.name == name)
-        # What the form wrote itself is not typed, however late its event comes.
-        if event.value != self._filled.get(name, ""):
-            self._touched.add(name)
+    @on(FieldRow.Changed)
+    def _changed(self, event: FieldRow.Changed) -> None:
+        changed = event.row
+        if changed.touched:
             self.query_one("#problem", Note).show(())
         self._fill_defaults()
+        for row in self._rows:
+            if changed.field.name in row.field.depends:
+                self._ask_for_choices(row)
         self._check()
-        if field.service_problem is not None and not field.problem(event.value):
-            workers.start(self, f"ask-{name}", self._ask, field, event.value)
+        field, value = changed.field, changed.value
+        if field.service_problem is not None and not field.problem(value):
+            workers.start(self, f"ask-{field.name}", self._ask, field, value)
 
     @on(Input.Blurred)
-    def _input_left(self, event: Input.Blurred) -> None:
-        if event.value:
-            self._touched.add((event.input.id or "").removeprefix("field-"))
-            self._check()
-
-    @on(ChoiceField.Changed)
-    def _choice_changed(self) -> None:
-        self._check()
+    def _left(self, event: Input.Blurred) -> None:
+        for row in self._rows:
+            if event.value and row in event.input.ancestors:
+                row.touched = True
+                self._check()
 
     @on(PushButton.Pressed)
     def _pressed(self, event: PushButton.Pressed) -> None:
@@ -182,7 +154,8 @@ class FormScreen(ArmedScreen):
             self.show_problem("That key came too early, or together with others: press it again.")
             return
         self.query_one("#problem", Note).show(())
-        self._touched.update(field.name for field in self._form.fields)
+        for row in self._rows:
+            row.touched = True
         seen = self._previewed
         self._check()
         if self._previewed is not None and self._previewed == seen:
@@ -190,45 +163,47 @@ class FormScreen(ArmedScreen):
         elif self._previewed is not None:
             self.show_problem("The request is another one than a moment ago: look at it, then press again.")
         elif problems := self.problems():
-            self.query_one(f"#field-{next(iter(problems))}").focus()
+            next(row for row in self._rows if row.field.name in problems).edit()
 
     def _fill_defaults(self) -> None:
         values = self.values()
-        for field in self._form.fields:
-            if field.default is not None and field.name not in self._touched:
-                self._filled[field.name] = field.default(values)
-                self.query_one(f"#field-{field.name}", FormInput).value = self._filled[field.name]
+        for row in self._rows:
+            if row.field.default is not None and not row.touched:
+                row.fill(row.field.default(values))
 
     def _check(self) -> None:
-        problems = self.problems()
-        for field in self._form.fields:
-            shown = problems.get(field.name, "") if field.name in self._touched else ""
-            note = Hanging(((" " * 16, "plain"), span(shown, "bad"))) if shown else ()
-            self.query_one(f"#problem-{field.name}", Note).show(note)
-        self._preview(problems)
+        values, problems = self.values(), self.problems()
+        for row in self._rows:
+            row.display = row.field.when(values)
+            row.show_problem(problems.get(row.field.name, "") if row.touched else "")
+        self._preview(values, problems)
 
-    def _preview(self, problems: dict[str, str]) -> None:
+    def _preview(self, values: dict[str, str], problems: dict[str, str]) -> None:
         """Make the Call and show its request: what is sent is what was shown."""
         preview = self.query_one("#preview", LineView)
         self._previewed = None
         if problems:
-            labels = ", ".join(field.label for field in self._form.fields if field.name in problems)
+            labels = ", ".join(row.field.label for row in self._rows if row.field.name in problems)
             preview.show([line(("The request shows here once these are right: ", "dim"), span(labels, "dim"))])
             return
         try:
-            self._previewed = self._form.call(self.values())
+            self._previewed = self._form.call(values)
         except (InvalidCall, FileProblem) as error:
             preview.show([line(span(str(error), "bad"))])
             return
         preview.show(request_lines(self._previewed, self.session))
 
-    async def _read_choices(self, field: Field) -> None:
+    def _ask_for_choices(self, row: FieldRow) -> None:
+        if row.field.choices is not None:
+            workers.start(self, f"choices-{row.field.name}", self._read_choices, row)
+
+    async def _read_choices(self, row: FieldRow) -> None:
+        field, values = row.field, self.values()
         assert field.choices is not None
-        chooser = self.query_one(f"#field-{field.name}", ChoiceField)
         try:
-            chooser.set_choices(await field.choices(self.session.read))
+            row.offer(await field.choices(self.session.read, values), field.default(values) if field.default else "")
         except FAILURES as error:
-            chooser.set_notice(str(error))
+            row.offer_nothing(str(error))
 
     async def _ask(self, field: Field, value: str) -> None:
         assert field.service_problem is not None

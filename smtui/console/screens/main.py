@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -25,12 +23,14 @@ from smtui.console.widgets.bars import Bar, Footer
 from smtui.console.widgets.detail import Detail
 from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
+from smtui.terminal.app import TerminalApp
 from smtui.terminal.keyboard import is_burst
+from smtui.terminal.text import content
 
 if TYPE_CHECKING:
+    from smtui.console.dialogs import Prepared
     from smtui.console.explorer import Explorer
     from smtui.console.session import Session
-    from smtui.operations.entry import Entry
 
 
 class Starting(Resource):
@@ -41,7 +41,7 @@ class Starting(Resource):
     leaf = True
 
     def panes(self) -> tuple[Pane, ...]:
-        return (Pane("Start", lambda node, _: [line("Ctrl+Q leaves.")] if node.error else []),)
+        return (Pane("Start", lambda node, _: [line("r tries again, Ctrl+Q leaves.")] if node.error else []),)
 
 
 class MainScreen(Screen[None]):
@@ -63,6 +63,7 @@ class MainScreen(Screen[None]):
             max-width: 48;
             border: round $foreground 35%;
             &:focus { border: round $primary; }
+            &:nocolor:focus { border-title-style: reverse; }
         }
         & > Horizontal > Detail { width: 1fr; }
         & > OperationsPanel { height: 20%; min-height: 4; max-height: 12; }
@@ -70,14 +71,14 @@ class MainScreen(Screen[None]):
     """
 
     class LocalCloudLost(Message):
-        """The local cloud does not answer, and the person asks for it again."""
+        """There is no session, or its local cloud does not answer, and the person asks again."""
 
     def __init__(self) -> None:
         super().__init__()
         self._session: Session | None = None
         self._explorer: Explorer | None = None
         self._states: dict[int, str] | None = None
-        self._usual: dict[str, float] = {}
+        self._problem = ""
         self._ticking: Timer | None = None
         self._pending = 0
         self._sentence = ""
@@ -112,19 +113,18 @@ class MainScreen(Screen[None]):
         from smtui.console.resources.hosted_services import HOSTED_SERVICES
         from smtui.console.resources.subscription import root
 
-        if self._session is None:
-            session.journal.subscribe(self._journal_changed_elsewhere(asyncio.get_running_loop()))
         self._session = session
         self._states = None
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
-        self._journal_changed()
-        if self.nodes.root.name == session.profile.subscription_id and self.nodes.root.children:
+        session.subscribe(lambda: self.call_later(self._changes_told, session))
+        top = root(session.profile.subscription_id, session.profile.certificate)
+        if self.nodes.root.name == top.name and self.nodes.root.children:
+            self.nodes.root.resource = top.resource
             explorer.refresh(self.nodes.node)
             for node in self.nodes.rows:
                 if node.expanded and node.loading in (Loading.UNKNOWN, Loading.FAILED):
                     explorer.load(node)
             return
-        top = root(session.profile.subscription_id)
         top.loading = Loading.LOADING
         self.nodes.set_root(top)
 
@@ -174,6 +174,13 @@ class MainScreen(Screen[None]):
     async def _tree_key(self, event: ResourceTree.KeyPressed) -> None:
         await self._key(event.key, event.node)
 
+    @on(OperationsPanel.Opened)
+    def _operation_opened(self, event: OperationsPanel.Opened) -> None:
+        from smtui.console.screens.reading import ReadingScreen
+        from smtui.console.widgets.operations import entry_lines
+
+        self.app.push_screen(ReadingScreen(event.entry.operation, entry_lines(event.entry)))
+
     def on_resize(self) -> None:
         self._update_footer()
 
@@ -204,6 +211,7 @@ class MainScreen(Screen[None]):
 
     def _act(self, event: events.Key, key: str, node: Node, session: Session) -> None:
         from smtui.console.actions import offer_for
+        from smtui.console.dialogs import Prepared
         from smtui.console.screens import refusal_of, screen_for
         from smtui.protocol.operation import Effect, InvalidCall
 
@@ -227,8 +235,31 @@ class MainScreen(Screen[None]):
             dialog = offer.action.dialog(offer.node)
         except InvalidCall as error:
             self.say(str(error))
+            return
+        if isinstance(dialog, Prepared):
+            self.say(dialog.waiting, "dim")
+            workers.start(self, "prepare", self._prepare, dialog, node, session)
         else:
             self.app.push_screen(screen_for(dialog, session), self._dialog_closed)
+
+    async def _prepare(self, dialog: Prepared, node: Node, session: Session) -> None:
+        from smtui.console.dialogs import Copy
+        from smtui.console.screens import screen_for
+        from smtui.console.session import FAILURES
+
+        try:
+            form = await dialog.read(session.read)
+        except FAILURES as error:
+            self.say(str(error), "bad")
+            return
+        if isinstance(form, Copy):
+            assert isinstance(self.app, TerminalApp)
+            self.say(f"{form.what} {await self.app.copy(form.text)}", "ok")
+            return
+        self._sentence = ""
+        self._update_footer()
+        if self.is_on_top and self.nodes.node is node:
+            self.app.push_screen(screen_for(form, session), self._dialog_closed)
 
     def _dialog_closed(self, created: tuple[str, str] | None) -> None:
         if created and self._explorer is not None:
@@ -236,18 +267,24 @@ class MainScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Read the node under the cursor again."""
-        if self._session is not None and self._session.lost_since is not None and self._session.profile.name == LOCAL:
+        session = self._session
+        if session is None or (session.lost_since is not None and session.profile.name == LOCAL):
             self.post_message(self.LocalCloudLost())
         elif self._explorer is not None:
             self._explorer.refresh(self.nodes.node)
 
     def action_next_tab(self) -> None:
         """Show the next tab of the detail."""
-        self.detail.change_tab(1)
+        self._change_tab(1)
 
     def action_previous_tab(self) -> None:
         """Show the previous tab of the detail."""
-        self.detail.change_tab(-1)
+        self._change_tab(-1)
+
+    def _change_tab(self, steps: int) -> None:
+        self.detail.change_tab(steps)
+        if self._explorer is not None:
+            self._explorer.show_pane()
 
     def action_reveal(self) -> None:
         """Show what the tab hides, or hide it again."""
@@ -268,45 +305,34 @@ class MainScreen(Screen[None]):
 
     # The journal.
 
-    def _journal_changed_elsewhere(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
-        """Give the journal's listener, which runs in the thread that wrote."""
-
-        def tell() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.call_later, self._journal_changed)
-
-        return tell
-
-    def _journal_changed(self) -> None:
-        session = self._session
-        if session is None:
+    def _changes_told(self, session: Session) -> None:
+        """Show what the journal says now, and read again what changes have done."""
+        if session is not self._session:
             return
-        entries = session.journal.entries(session.profile)
-        session.poller.wake()
+        entries = session.changes.entries
         # What the journal held before this session began has nothing new to tell.
         known, self._states = self._states, {entry.id: entry.state for entry in entries}
         for entry in entries:
             if known is not None and known.get(entry.id) != entry.state and self._explorer is not None:
                 self._explorer.touch(entry.path)
-            if entry.operation not in self._usual:
-                usual = session.journal.usual_seconds(entry.operation, session.profile)
-                if usual is not None:
-                    self._usual[entry.operation] = usual
-        self._show_entries(entries)
+        self._show_changes()
 
-    def _show_entries(self, entries: list[Entry]) -> None:
-        self.query_one("#operations", OperationsPanel).show_entries(entries, self._usual)
-        self._pending = sum(entry.state in ("pending", "intended") for entry in entries)
+    def _show_changes(self) -> None:
+        if self._session is None:
+            return
+        changes = self._session.changes
+        panel = self.query_one("#operations", OperationsPanel)
+        panel.show_entries(changes.entries, changes.usual)
+        if changes.problem != self._problem:
+            self._problem = changes.problem
+            panel.border_subtitle = content(changes.problem)
+        self._pending = sum(entry.state in ("pending", "intended") for entry in changes.entries)
         self._update_header()
         if self._pending and self._ticking is None:
-            self._ticking = self.set_interval(1.0, self._tick)
+            self._ticking = self.set_interval(1.0, self._show_changes)
         elif not self._pending and self._ticking is not None:
             self._ticking.stop()
             self._ticking = None
-
-    def _tick(self) -> None:
-        if self._session is not None:
-            self._show_entries(self._session.journal.entries(self._session.profile))
 
     # Header and footer.
 
@@ -322,7 +348,7 @@ class MainScreen(Screen[None]):
             if self._pending:
                 right.append((f"  {self._pending} pending  ", "busy"))
             right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))
-        self.query_one("#header", Bar).show(tuple(left), tuple(right))
+        self.query_one("#header", Bar).show(tuple(left), tuple(right), path=True)
 
     def _update_bars(self) -> None:
         self._update_header()
@@ -339,5 +365,6 @@ class MainScreen(Screen[None]):
             for offer in offers(node):
                 usable = not offer.action.reason_against(offer.node, self._session.profile)
                 keys.append((offer.action.key, offer.action.label, usable))
-        keys += [(command.key.replace("ctrl+", "^"), command.label, True) for command in COMMANDS if command.label]
-        self.query_one("#footer", Footer).show_keys(keys)
+        general = {each.name: (each.key.replace("ctrl+", "^"), each.label, True) for each in COMMANDS if each.label}
+        always = [general.pop(name) for name in ("help", "quit")]
+        self.query_one("#footer", Footer).show_keys([*keys, *general.values()], always)

@@ -11,15 +11,19 @@ from textual.strip import Strip
 
 from smtui.console.lines import span
 from smtui.console.widgets.line_view import Painted
+from smtui.terminal.text import clean
 
 
 class ChoiceField(Painted, can_focus=True):
-    """Shows one of several answers; ← and → change it, a letter goes to the next one that begins with it."""
+    """Shows one of several answers.
+
+    ← and → change it, a letter goes to the next one that begins with it, Space lists them with a filter.
+    """
 
     KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
         "left": ("steps", -1),
         "right": ("steps", 1),
-        "space": ("steps", 1),
+        "space": ("list", 0),
         "home": ("end", -1),
         "end": ("end", 1),
     }
@@ -29,11 +33,12 @@ class ChoiceField(Painted, can_focus=True):
     """
 
     class Changed(Message):
-        """Another answer was chosen."""
+        """Another answer was chosen, by hand or because others are offered."""
 
-        def __init__(self, field: ChoiceField) -> None:
+        def __init__(self, field: ChoiceField, *, by_hand: bool) -> None:
             super().__init__()
             self.field = field
+            self.by_hand = by_hand
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -46,11 +51,20 @@ class ChoiceField(Painted, can_focus=True):
         """The answer; "" while there is none."""
         return self._choices[self._index][0] if self._choices else ""
 
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer answers, as (value, shown) pairs."""
-        self._choices, self._index, self._notice = choices, 0, "nothing to choose from"
+    def set_choices(self, choices: Sequence[tuple[str, str]], preferred: str = "") -> None:
+        """Offer answers, as (value, shown) pairs, the preferred one first to be seen."""
+        self._choices, self._notice = choices, "nothing to choose from"
+        self._index = next((index for index, (value, _) in enumerate(choices) if value == preferred), 0)
         self.refresh()
-        self.post_message(self.Changed(self))
+        self.post_message(self.Changed(self, by_hand=False))
+
+    def choose(self, value: str) -> None:
+        """Choose an answer, if it is among those offered."""
+        index = next((index for index, (offered, _) in enumerate(self._choices) if offered == value), self._index)
+        if index != self._index:
+            self._index = index
+            self.refresh()
+            self.post_message(self.Changed(self, by_hand=False))
 
     def set_notice(self, notice: str) -> None:
         """Say why there is nothing to choose from."""
@@ -62,9 +76,9 @@ class ChoiceField(Painted, can_focus=True):
         over = self.get_component_rich_style("role--cursor") if self.has_focus else None
         if not self._choices:
             return self.strip((span(f" {self._notice}", "dim"),), self.size.width, over)
-        count = f"  ({self._index + 1} of {len(self._choices)})"
-        shown = span(self._choices[self._index][1])
-        return self.strip(((" < ", "key"), shown, (" >", "key"), (count, "dim")), self.size.width, over)
+        count = f" >  ({self._index + 1} of {len(self._choices)})"
+        shown = clean(self._choices[self._index][1], limit=max(8, self.size.width - len(count) - 3))
+        return self.strip(((" < ", "key"), (shown, "plain"), (count, "dim")), self.size.width, over)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -90,6 +104,17 @@ class ChoiceField(Painted, can_focus=True):
         if self._choices:
             self._choose((self._index + steps) % len(self._choices))
 
+    def move_list(self, _: int) -> None:
+        """List all answers, with a filter."""
+        from smtui.console.screens.pick import PickScreen
+
+        def picked(index: int | None) -> None:
+            if index is not None:
+                self._choose(index)
+
+        if self._choices:
+            self.app.push_screen(PickScreen([shown for _, shown in self._choices], self._index), picked)
+
     def move_end(self, direction: int) -> None:
         """Choose the first answer, or the last."""
         self._choose(0 if direction < 0 else max(0, len(self._choices) - 1))
@@ -98,7 +123,7 @@ class ChoiceField(Painted, can_focus=True):
         if index != self._index:
             self._index = index
             self.refresh()
-            self.post_message(self.Changed(self))
+            self.post_message(self.Changed(self, by_hand=True))
 
 
 class PushButton(Painted, can_focus=True):

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Key
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from smtui.console.lines import ROLES, Line, wrap
-
-ASCII: Final = str.maketrans("●○◐▾▸…✓✗·─│•", "*o~v>.+x--|*")
-"""What stands for the console's own marks where the terminal's locale is not UTF-8."""
+from smtui.console.lines import ROLES, Fitted, Line, Table, expanded
 
 
 class Painted(ScrollView):
@@ -27,9 +24,6 @@ class Painted(ScrollView):
     Not Textual's bindings: those run in the app, after the screen has seen the keys typed since, so that a key that
     moves and a key that acts would be carried out in the wrong order.
     """
-
-    unicode: ClassVar[bool] = True
-    """Whether the terminal shows more than ASCII; set once, before the first frame."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in (*ROLES, "cursor", "cursor-blurred")}
 
@@ -51,6 +45,10 @@ class Painted(ScrollView):
         .role--removed { color: $error; }
         .role--cursor { background: $primary; color: $background; text-style: bold; }
         .role--cursor-blurred { background: $foreground 20%; text-style: bold; }
+        &:nocolor {
+            .role--key { text-style: reverse; }
+            .role--cursor-blurred { text-style: underline; }
+        }
     }
     """
 
@@ -71,16 +69,12 @@ class Painted(ScrollView):
         base = self.rich_style
         segments = [
             Segment(
-                text if self.unicode else _ascii(text),
+                text,
                 over if over is not None else self.get_component_rich_style(f"role--{role}"),
             )
             for text, role in spans
         ]
         return Strip(segments).adjust_cell_length(width, over if over is not None else base)
-
-
-def _ascii(text: str) -> str:
-    return text.translate(ASCII).encode("ascii", "replace").decode("ascii")
 
 
 class LineView(Painted, can_focus=True):
@@ -105,35 +99,42 @@ class LineView(Painted, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._source: tuple[Line, ...] = ()
-        self._wrapped: list[Line] = []
+        self._source: tuple[Line | Table, ...] = ()
+        self._rows = Fitted((), 0)
         self._width = 0
+        self._drawn: dict[int, Line] = {}
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """What it shows, unwrapped."""
-        return self._source
+        return tuple(expanded(self._source))
 
-    def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
+    def show(self, lines: Sequence[Line | Table], *, keep_place: bool = False) -> None:
         """Show other lines; the same ones cost nothing.
 
         Args:
-            lines: the lines.
+            lines: the lines, and tables whose lines are made when they are drawn.
             keep_place: whether they are a newer state of the same thing, so that the view stays where it is.
         """
         shown = tuple(lines)
         if shown == self._source:
             return
+        if keep_place:
+            _keep_widths(self._source, shown)
         self._source = shown
-        self._wrap()
+        self._fit_to_width()
         if not keep_place:
             self.scroll_home(animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible row."""
-        index = y + self.scroll_offset.y
-        spans = self._wrapped[index] if index < len(self._wrapped) else ()
+        spans = self._drawn[y] = self._rows.row(y + self.scroll_offset.y)
         return self.strip(spans, self.scrollable_content_region.width)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Make the columns wide enough for what comes into view."""
+        self._fit_columns()
+        super().watch_scroll_y(old_value, new_value)
 
     def move_rows(self, rows: int) -> None:
         """Scroll by rows."""
@@ -149,10 +150,32 @@ class LineView(Painted, can_focus=True):
 
     def on_resize(self) -> None:
         if self.scrollable_content_region.width != self._width:
-            self._wrap()
+            self._fit_to_width()
+        elif self._fit_columns():
+            self.refresh()
 
-    def _wrap(self) -> None:
+    def _fit_to_width(self) -> None:
         self._width = self.scrollable_content_region.width
-        self._wrapped = wrap(self._source, self._width) if self._width else list(self._source)
-        self.virtual_size = Size(self._width, len(self._wrapped))
-        self.refresh()
+        self._rows = Fitted(self._source, self._width)
+        self._fit_columns()
+        size = Size(self._width, len(self._rows))
+        if size == self.virtual_size:
+            self._refresh_changed()
+        else:
+            self.virtual_size = size
+            self.refresh()
+
+    def _fit_columns(self) -> bool:
+        first = self.scroll_offset.y
+        return self._rows.fit(first, first + self.scrollable_content_region.height)
+
+    def _refresh_changed(self) -> None:
+        for y in range(self.scrollable_content_region.height):
+            if self._drawn.get(y) != self._rows.row(y + self.scroll_offset.y):
+                self.refresh(Region(0, y, self._width, 1))
+
+
+def _keep_widths(before: Sequence[Line | Table], after: Sequence[Line | Table]) -> None:
+    tables = (part for part in before if isinstance(part, Table))
+    for new, old in zip((part for part in after if isinstance(part, Table)), tables, strict=False):
+        new.take_widths(old)

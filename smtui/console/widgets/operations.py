@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from smtui.console.lines import Line, Row, line, span
-from smtui.console.times import minutes
-from smtui.console.widgets.line_view import LineView
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from smtui.console.lines import Line, cut, fields, line, pad, span, wrap
+from smtui.console.times import exact, minutes
+from smtui.console.widgets.line_view import Painted
 from smtui.operations.entry import Entry, State
 from smtui.terminal.text import clean
 
@@ -19,52 +26,208 @@ _LOOKS: Final = {
     State.NOT_SENT: ("✗", "warn", "Not sent"),
     State.UNKNOWN: ("?", "warn", "Unknown"),
 }
+_STATE_WIDTH: Final = max(len(word) for _, _, word in _LOOKS.values())
+_ID_SHOWN: Final = 8
+_ID_WIDTH: Final = _ID_SHOWN + 1
+_AGE_WIDTH: Final = 5
+_WIDEST: Final = 40
+_EMPTY: Final = line(("Changes show here, with their request ids, until they are done and after.", "dim"))
 
 
-class OperationsPanel(LineView):
-    """Shows the newest changes, the pending ones first."""
+class OperationsPanel(Painted, can_focus=True):
+    """Shows the newest changes, the pending ones first; Enter asks for one of them in full."""
+
+    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+        "up": ("rows", -1),
+        "k": ("rows", -1),
+        "down": ("rows", 1),
+        "j": ("rows", 1),
+        "pageup": ("pages", -1),
+        "pagedown": ("pages", 1),
+        "home": ("end", -1),
+        "g": ("end", -1),
+        "end": ("end", 1),
+        "G": ("end", 1),
+        "enter": ("in", 1),
+    }
 
     DEFAULT_CSS = """
     OperationsPanel {
+        scrollbar-gutter: stable;
         border: round $foreground 35%;
         &:focus { border: round $primary; }
+        &:nocolor:focus { border-title-style: reverse; }
     }
     """
+
+    class Opened(Message):
+        """Somebody wants to read all of a change."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.border_title = "Operations"
+        self._entries: list[Entry] = []
+        self._usual: Mapping[str, float] = {}
+        self._now = datetime.now(UTC)
+        self._cursor = 0
+        self._columns = (0, 0, 0)
+        self._drawn: dict[int, tuple[Line, bool]] = {}
 
-    def show_entries(self, entries: list[Entry], usual: dict[str, float]) -> None:
-        """Show the journal.
+    @property
+    def entry(self) -> Entry | None:
+        """The change under the cursor; None where there is none."""
+        return self._entries[self._cursor] if self._entries else None
+
+    def show_entries(self, entries: Sequence[Entry], usual: Mapping[str, float]) -> None:
+        """Show the journal; rows that stay the same cost nothing.
 
         Args:
             entries: the newest first.
             usual: how many seconds an operation usually takes, by its title.
         """
         pending = [entry for entry in entries if entry.state in (State.PENDING, State.INTENDED)]
-        rest = [entry for entry in entries if entry not in pending]
-        self.border_title = f"Operations ─ {len(pending)} pending" if pending else "Operations"
-        if not entries:
-            self.show([line(("Changes show here, with their request ids, until they are done and after.", "dim"))])
-            return
-        now = datetime.now(UTC)
-        self.show([self._row(entry, now, usual) for entry in (*pending, *rest)], keep_place=True)
+        rest = [entry for entry in entries if entry.state not in (State.PENDING, State.INTENDED)]
+        title = f"Operations ─ {len(pending)} pending" if pending else "Operations"
+        if title != self.border_title:
+            self.border_title = title
+        before = self.entry.id if self.entry is not None else None
+        self._entries, self._usual, self._now = [*pending, *rest], usual, datetime.now(UTC)
+        # Without the focus nobody has chosen a row: the first one stays under the cursor.
+        numbers = (number for number, entry in enumerate(self._entries) if entry.id == before and self.has_focus)
+        self._cursor = next(numbers, min(self._cursor, max(0, len(self._entries) - 1)) if self.has_focus else 0)
+        self._set_height()
+        self._refresh_changed()
+        if self.has_focus:
+            self._scroll_to_cursor()
 
-    def _row(self, entry: Entry, now: datetime, usual: dict[str, float]) -> Line:
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible row."""
+        spans, is_cursor = self._drawn[y] = self._look(y)
+        over = self.get_component_rich_style("role--cursor") if is_cursor else None
+        return self.strip(spans, self.scrollable_content_region.width, over)
+
+    def on_focus(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self._cursor)
+
+    def on_resize(self) -> None:
+        self._set_height()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse clicked; a double click opens what is there."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y + self.scroll_offset.y < len(self._entries):
+            self._put_cursor(offset.y + self.scroll_offset.y)
+            if event.chain == 2:
+                self.move_in()
+
+    def move_rows(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self._put_cursor(self._cursor + rows)
+
+    def move_pages(self, pages: int) -> None:
+        """Move the cursor by screens."""
+        self._put_cursor(self._cursor + pages * max(1, self.scrollable_content_region.height - 1))
+
+    def move_end(self, direction: int) -> None:
+        """Move the cursor to the first row, or to the last."""
+        self._put_cursor(0 if direction < 0 else len(self._entries) - 1)
+
+    def move_in(self, _: int = 1) -> None:
+        """Ask for the change under the cursor in full."""
+        if self.entry is not None:
+            self.post_message(self.Opened(self.entry))
+
+    def _put_cursor(self, row: int) -> None:
+        row = max(0, min(row, len(self._entries) - 1))
+        if row != self._cursor:
+            before, self._cursor = self._cursor, row
+            self._refresh_row(before)
+            self._refresh_row(row)
+            self._scroll_to_cursor()
+
+    def _scroll_to_cursor(self) -> None:
+        width = self.scrollable_content_region.width
+        self.scroll_to_region(Region(0, self._cursor, width, 1), animate=False, force=True)
+
+    def _look(self, y: int) -> tuple[Line, bool]:
+        """Give what a visible row shows, and whether the cursor is drawn on it."""
+        number = y + self.scroll_offset.y
+        return self._row(number), self.has_focus and bool(self._entries) and number == self._cursor
+
+    def _refresh_row(self, row: int) -> None:
+        self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def _refresh_changed(self) -> None:
+        for y in range(self.scrollable_content_region.height):
+            if self._drawn.get(y) != self._look(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _set_height(self) -> None:
+        width = self.scrollable_content_region.width
+        self._columns = self._fitting_columns(width)
+        self.virtual_size = Size(width, len(self._entries) or len(wrap([_EMPTY], width)))
+
+    def _fitting_columns(self, width: int) -> tuple[int, int, int]:
+        """Give the widths of the columns that depend on what is in them: age, operation and target."""
+        age = max((len(minutes(self._elapsed(entry))) for entry in self._entries), default=0)
+        operation = max((cell_len(clean(entry.operation)) for entry in self._entries), default=0)
+        target = max((cell_len(clean(entry.target)) for entry in self._entries), default=0)
+        age, operation, target = max(age, _AGE_WIDTH), min(operation, _WIDEST), min(target, _WIDEST)
+        room = max(0, width - len("✓ ") - age - _ID_WIDTH - _STATE_WIDTH - 4 * len("  "))
+        target = min(target, max(room - operation, room // 2))
+        return age, min(operation, room - target), target
+
+    def _row(self, number: int) -> Line:
+        width = self.scrollable_content_region.width
+        if not self._entries:
+            lines = wrap([_EMPTY], width)
+            return lines[number] if number < len(lines) else ()
+        if number >= len(self._entries):
+            return ()
+        entry = self._entries[number]
         mark, role, word = _LOOKS[entry.state]
-        elapsed = ((entry.finished or now) - entry.started).total_seconds()
+        age, operation, target = self._columns
+        short_id = clean(entry.request_id, limit=_ID_WIDTH) or "-" * _ID_SHOWN
         parts = [
             (f"{mark} ", role),
-            (f"{minutes(elapsed):>5}  ", "dim"),
-            (f"{clean(entry.operation, limit=24):<24} ", "plain"),
-            span(clean(entry.target, limit=30), "name"),
-            ("  ", "plain"),
-            (f"{entry.request_id[:8] or '--------'}  ", "dim"),
-            (word, role),
+            (f"{minutes(self._elapsed(entry)):>{age}}  ", "dim"),
+            (f"{pad(clean(entry.operation, limit=operation), operation)}  ", "plain"),
+            (f"{pad(clean(entry.target, limit=target), target)}  ", "name"),
+            (f"{pad(short_id, _ID_WIDTH)}  ", "dim"),
+            (pad(word, _STATE_WIDTH), role),
         ]
-        if entry.state is State.PENDING and entry.operation in usual:
-            parts.append((f"  (usually {minutes(usual[entry.operation])})", "dim"))
+        if entry.state is State.PENDING and entry.operation in self._usual:
+            parts.append((f"  (usually {minutes(self._usual[entry.operation])})", "dim"))
         if entry.message:
             parts.append(span(f"  {entry.message}", role))
-        return Row(parts)
+        return cut(tuple(parts), width)
+
+    def _elapsed(self, entry: Entry) -> float:
+        return ((entry.finished or self._now) - entry.started).total_seconds()
+
+
+def entry_lines(entry: Entry) -> list[Line]:
+    """Give all that the journal says of a change."""
+    mark, role, word = _LOOKS[entry.state]
+    lines = fields(
+        [
+            ("Operation", entry.operation, "name"),
+            ("On", entry.target),
+            ("State", f"{mark} {word}", role),
+            ("Started", exact(entry.started.isoformat())),
+            ("Finished", exact(entry.finished.isoformat()) if entry.finished is not None else ""),
+            ("Request id", entry.request_id),
+            ("Request", f"{entry.method} {entry.path}"),
+            ("Profile", entry.profile),
+            ("Error", entry.error_code, "bad"),
+        ]
+    )
+    return [*lines, (), line(span(entry.message, role))] if entry.message else lines

@@ -1,0 +1,101 @@
+"""Picks one of many, with a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from smtui.console.lines import Line, line, span
+from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.line_view import LineView
+
+
+class FilterInput(Input):
+    """Takes the filter; the keys that choose are the screen's."""
+
+    DEFAULT_CSS = """
+    FilterInput, FilterInput:focus { border: none; height: 1; padding: 0 1; background: $surface; }
+    """
+
+
+class PickScreen(ModalScreen[int | None]):
+    """Lists texts; what is typed leaves only those that have all of its words. Its result is an index, or None.
+
+    Args:
+        texts: what can be picked.
+        current: index of the one picked now.
+    """
+
+    DEFAULT_CSS = """
+    PickScreen {
+        background: transparent;
+        align: center middle;
+        & > Vertical { width: 100%; max-width: 100; height: 100%; max-height: 30; border: round $primary; }
+        & LineView { height: 1fr; }
+    }
+    """
+    AUTO_FOCUS = "FilterInput"
+
+    def __init__(self, texts: Sequence[str], current: int) -> None:
+        super().__init__()
+        self._texts = texts
+        self._found = list(range(len(texts)))
+        self._cursor = current
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as frame:
+            frame.border_title = "Pick one"
+            yield FilterInput(placeholder="type to filter")
+            yield LineView()
+            yield Bar()
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        words = event.value.lower().split()
+        self._found = [number for number, text in enumerate(self._texts) if all(word in text.lower() for word in words)]
+        self._cursor = 0
+        self._draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, pick or leave."""
+        page = max(1, self.query_one(LineView).size.height - 1)
+        steps = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}.get(event.key)
+        if steps is not None:
+            event.stop()
+            self._cursor = max(0, min(self._cursor + steps, len(self._found) - 1))
+            self._draw()
+        elif event.key == "escape":
+            event.stop()
+            self.dismiss(None)
+
+    @on(Input.Submitted)
+    def _picked(self) -> None:
+        if self._found:
+            self.dismiss(self._found[self._cursor])
+
+    def _draw(self) -> None:
+        view = self.query_one(LineView)
+        view.show(
+            [self._row(number) for number in range(len(self._found))] or [line(("Nothing matches.", "dim"))],
+            keep_place=True,
+        )
+        view.scroll_to(y=max(0, self._cursor - view.size.height // 2), animate=False)
+        count = f"{len(self._found)} of {len(self._texts)}"
+        self.query_one(Bar).show(
+            line((" Enter ", "key"), "picks ", (" ↑ ↓ ", "key"), "move ", (" Esc ", "key"), "leaves "),
+            (span(f"{count} ", "dim"),),
+        )
+
+    def _row(self, number: int) -> Line:
+        here = number == self._cursor
+        return line(
+            ("> " if here else "  ", "key"), span(self._texts[self._found[number]], "name" if here else "plain")
+        )

@@ -1,0 +1,120 @@
+"""One field of a form: its label, what edits it, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from smtui.console.dialogs import Field
+from smtui.console.lines import Hanging, line, pad, span
+from smtui.console.widgets.bars import Bar, Note
+from smtui.console.widgets.choice import ChoiceField
+
+_LABEL_CELLS = 15
+
+
+class FormInput(Input):
+    """A text field of one line."""
+
+    DEFAULT_CSS = """
+    FormInput, FormInput:focus {
+        border: none;
+        height: 1;
+        width: 1fr;
+        padding: 0 1;
+        background: $surface;
+    }
+    """
+
+
+class FieldRow(Vertical):
+    """Shows one field.
+
+    Attributes:
+        field: what it shows.
+        touched: whether the person has changed it; the form's own text is no change, however late its event comes.
+    """
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto;
+        & > Horizontal { height: 1; }
+        & > Horizontal > Bar { width: 15; background: $background; }
+    }
+    """
+
+    class Changed(Message):
+        """The field's value changed."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.touched = False
+        self._filled = ""
+        self._editor = ChoiceField(id=f"field-{field.name}") if field.choices is not None else _input(field)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Bar(id=f"label-{self.field.name}")
+            yield self._editor
+        yield Note(id=f"problem-{self.field.name}")
+
+    def on_mount(self) -> None:
+        self.query_one(Bar).show(line(pad(self.field.label, _LABEL_CELLS - 1)))
+
+    @property
+    def value(self) -> str:
+        """What is in the field."""
+        return self._editor.value
+
+    def edit(self) -> None:
+        """Put the cursor into the field."""
+        self._editor.focus()
+
+    def fill(self, value: str) -> None:
+        """Put the form's own text into a field that the person has not touched."""
+        if isinstance(self._editor, FormInput):
+            self._filled = self._editor.value = value
+        else:
+            self._editor.choose(value)
+
+    def offer(self, choices: Sequence[tuple[str, str]], preferred: str) -> None:
+        """Offer choices; what was chosen before stays where it is among them, or else the preferred one."""
+        assert isinstance(self._editor, ChoiceField)
+        self._editor.set_choices(choices, self._editor.value if self.touched else preferred)
+
+    def offer_nothing(self, why: str) -> None:
+        """Say why there is nothing to choose from."""
+        assert isinstance(self._editor, ChoiceField)
+        self._editor.set_notice(why)
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong with the field, or nothing."""
+        note = Hanging(((" " * (_LABEL_CELLS + 1), "plain"), span(problem, "bad"))) if problem else ()
+        self.query_one(Note).show(note)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self.touched = self.touched or event.value != self._filled
+        self.post_message(self.Changed(self))
+
+    def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
+        """Tell the form."""
+        event.stop()
+        self.touched = self.touched or event.by_hand
+        self.post_message(self.Changed(self))
+
+
+def _input(field: Field) -> FormInput:
+    return FormInput(
+        placeholder=field.placeholder, id=f"field-{field.name}", select_on_focus=False, password=field.secret
+    )

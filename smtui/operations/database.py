@@ -1,0 +1,227 @@
+"""The journal's file: made, brought up to date, and opened once for writing and once for reading.
+
+Reading has a connection of its own: in WAL mode it sees what is committed and never waits for who writes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from smtui.client.recorder import RecorderError
+
+VERSION: Final = 2
+
+READING_SECONDS: Final = 0.05
+"""How long a read waits for SQLite: only while the file is being recovered there is anything to wait for."""
+
+_NO_JOURNAL: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
+
+_MIGRATIONS: Final = {
+    0: """
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    finished TEXT NOT NULL DEFAULT '',
+    os_user TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    profile TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    effect TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    target TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL,
+    request_id TEXT NOT NULL DEFAULT '',
+    http_status INTEGER NOT NULL DEFAULT 0,
+    error_code TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX entries_state ON entries (state)
+""",
+    # Pids are used again: a process is its pid and when it started. What was pending belongs to nobody, so that
+    # whoever comes first asks for its outcome.
+    1: """
+ALTER TABLE entries ADD COLUMN pid_started INTEGER NOT NULL DEFAULT 0;
+UPDATE entries SET pid = 0 WHERE state = 'pending'
+""",
+}
+
+
+class JournalError(RecorderError):
+    """The journal can't be opened, read or written; the message names the file and says why."""
+
+
+class Database:
+    """The journal's file, open. May be used from any thread.
+
+    Args:
+        file: the SQLite file; it and its directory are made when missing, readable by their owner only.
+        patience: how many seconds a write waits for other processes.
+
+    Raises:
+        JournalError: the file can't be made, is not a journal, is one of a newer smtui, or is locked for long.
+    """
+
+    def __init__(self, file: Path, patience: float) -> None:
+        self._file = file
+        self._patience = patience
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._listeners: list[Callable[[], object]] = []
+        self._database, self._view = _open_both(file, patience)
+        self._seen = self._version()
+
+    def close(self) -> None:
+        """Close the file, after what is being written to it."""
+        with self._writing, self._reading:
+            self._view.close()
+            self._database.close()
+
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Have a function called after every change; give what ends this.
+
+        It is called in the thread that made the change; after one of another process in the thread of `notice`.
+        """
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def tell(self) -> None:
+        """Call the listeners."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    def notice(self) -> None:
+        """Call the listeners where another process has changed the file since the last time.
+
+        Raises:
+            JournalError: it can't be read.
+        """
+        version = self._version()
+        if version != self._seen:
+            self._seen = version
+            self.tell()
+
+    def read(self, words: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Give the rows of a query, without waiting for who writes.
+
+        Raises:
+            JournalError: the file can't be read.
+        """
+        try:
+            with self._reading:
+                return self._view.execute(words, values).fetchall()
+        except sqlite3.Error as error:
+            raise JournalError(f"The journal {self._file} can't be read: {error}.") from None
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for writing, alone; then tell the listeners.
+
+        Raises:
+            JournalError: what the block did could not be written.
+        """
+        if not self._writing.acquire(timeout=self._patience):
+            raise JournalError(f"The journal {self._file} can't be written: another change of it takes too long.")
+        try:
+            yield self._database
+        except sqlite3.Error as error:
+            raise JournalError(f"The journal {self._file} can't be written: {error}.") from None
+        finally:
+            self._writing.release()
+        # What this process wrote is no news of another one.
+        with suppress(JournalError):
+            self._seen = self._version()
+        self.tell()
+
+    def _version(self) -> int:
+        # Changes with every commit, but those of the connection that asks.
+        ((version,),) = self.read("PRAGMA data_version")
+        return int(version)
+
+
+def _open_both(file: Path, patience: float) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(file)
+        writing = _connect(str(file), patience)
+        try:
+            with _alone_in(file.parent):
+                _prepare(writing, file)
+            return writing, _connect(f"{file.absolute().as_uri()}?mode=ro", READING_SECONDS, uri=True)
+        except BaseException:
+            writing.close()
+            raise
+    except OSError as error:
+        raise JournalError(f"The journal {file} can't be opened: {error.strerror}.") from None
+    except sqlite3.Error as error:
+        # A file that is locked, full or out of reach is none to be moved away.
+        advice = " Move it away to begin a new one." if _code(error) in _NO_JOURNAL else ""
+        raise JournalError(f"The journal {file} can't be used: {error}.{advice}") from None
+
+
+def _connect(name: str, patience: float, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(name, check_same_thread=False, isolation_level=None, timeout=patience, uri=uri)
+
+
+def _prepare(database: sqlite3.Connection, file: Path) -> None:
+    database.execute("PRAGMA journal_mode = WAL")
+    # A change is sent only once its intent would survive a power cut.
+    database.execute("PRAGMA synchronous = FULL")
+    version = _schema_of(database)
+    if version > VERSION:
+        raise JournalError(
+            f"The journal {file} can't be used: it belongs to a newer smtui. Move it away to begin a new one."
+        )
+    if version == VERSION:
+        return
+    database.execute("BEGIN IMMEDIATE")
+    with database:
+        # Another process may have been faster.
+        for step in range(_schema_of(database), VERSION):
+            for statement in _MIGRATIONS[step].split(";"):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _schema_of(database: sqlite3.Connection) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _code(error: sqlite3.Error) -> int:
+    # The low byte is the kind; errors of Python's own module have none.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _make(file: Path) -> None:
+    # Never opened where it exists: closing it again would drop the locks that another journal of this process holds.
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Hold a lock while a journal is made ready: SQLite does not wait for another that is changing to WAL."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network file systems have no such lock.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
