@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
-from smtui.client import failures, tls
-from smtui.client.errors import (
-    BadReply,
-    CertificateUnusable,
-    ClientError,
-    NotSent,
-    ReadOnlyProfile,
-)
-from smtui.client.exchange import MAX_BODY, Answer, Reply, Request, Wait, exchange
+from smtui.client import failures, sending
+from smtui.client.errors import CertificateUnusable, ClientError, NotSent
+from smtui.client.exchange import Answer, Reply, Request, Wait, exchange
 from smtui.client.profile import Profile
 from smtui.client.recorder import Recorder, RecorderError
-from smtui.client.routes import proxy_for
-from smtui.protocol.operation import Call, InvalidCall
+from smtui.protocol.operation import Call
 
 R = TypeVar("R")
-
-CONNECT_TIMEOUT: Final = 10.0
-READ_TIMEOUT: Final = 65.0
-MAX_CONNECTIONS: Final = 8
-# Shorter than any server's idle time, so that a change is not sent on a connection that is just being closed.
-KEEPALIVE_SECONDS: Final = 15.0
 
 
 class AsyncClient:
@@ -50,12 +36,12 @@ class AsyncClient:
         *,
         recorder: Recorder | None,
         transport: httpx.AsyncBaseTransport | None = None,
-        timeout: float = READ_TIMEOUT,
+        timeout: float = sending.READ_TIMEOUT,
     ) -> None:
         self.profile = profile
         self._recorder = recorder
         self._transport = transport
-        self._timeout = httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout))
+        self._timeout = timeout
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._opening = asyncio.Lock()
         self._closed = False
@@ -85,11 +71,7 @@ class AsyncClient:
         """
         if not call.operation.changes:
             return await self._drive(call)
-        if self.profile.read_only:
-            raise ReadOnlyProfile(
-                f"Profile {self.profile.name} is read-only: {call.operation.name} of {call.target} was not sent."
-            )
-        _check(call, self.profile)
+        sending.admit(call, self.profile)
         if self._recorder is None:
             return await self._drive(call)
         return await self._recorded(call, self._recorder)
@@ -105,8 +87,9 @@ class AsyncClient:
                 await _note(recorder.failed, await intending, unsent)
             raise
         except RecorderError as error:
-            what = f"{call.operation.name} of {call.target}" if call.target else call.operation.name
-            raise NotSent(f"{error} {what} was not sent, because every change is recorded first.") from None
+            raise NotSent(
+                f"{error} {sending.what(call)} was not sent, because every change is recorded first."
+            ) from None
         try:
             answer = await self._drive(call)
         except BaseException as error:
@@ -138,13 +121,9 @@ class AsyncClient:
             await asyncio.sleep(step.seconds)
             return None
         client = await self._client(step.anonymous)
-        try:
-            url = httpx.URL(step.origin + step.target)
-        except httpx.InvalidURL as error:
-            raise NotSent(f"{step.origin} is not an address: {error}; nothing was sent.") from None
-        if url.raw_path != step.target.encode("ascii"):
-            raise NotSent(f"The path {step.target!r} would be sent as {url.raw_path!r}; nothing was sent.")
-        request = client.build_request(step.method, url, headers=dict(step.headers), content=step.content or None)
+        request = client.build_request(
+            step.method, sending.url(step), headers=dict(step.headers), content=step.content or None
+        )
         try:
             return await self._reply(client, request)
         except (httpx.TransportError, OSError) as error:
@@ -158,23 +137,13 @@ class AsyncClient:
         except BaseException:
             await opening.abandon()
             raise
+        body = sending.Body(response, self.profile)
         try:
-            chunks: list[bytes] = []
-            size = 0
             async for chunk in response.aiter_raw():
-                size += len(chunk)
-                if size > MAX_BODY:
-                    raise BadReply(
-                        f"The answer of {self.profile.host} is larger than {MAX_BODY >> 20} MiB.",
-                        request_id=response.headers.get("x-ms-request-id", ""),
-                    )
-                chunks.append(chunk)
+                body.add(chunk)
         finally:
             await response.aclose()
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        if "location" in response.extensions:
-            headers["location"] = response.extensions["location"]
-        return Reply(response.status_code, headers, b"".join(chunks))
+        return body.reply()
 
     async def _client(self, anonymous: bool) -> httpx.AsyncClient:
         # Reading certificate files and the system's authorities takes tens of milliseconds.
@@ -186,25 +155,9 @@ class AsyncClient:
             return self._clients[anonymous]
 
     def _open(self, anonymous: bool) -> httpx.AsyncClient:
-        options: dict[str, Any] = {}
-        if self._transport is not None:
-            options["transport"] = self._transport
-        else:
-            options["verify"] = (tls.without_certificate if anonymous else tls.with_certificate)(self.profile)
-            options["proxy"] = proxy_for(self.profile, os.environ) or None
+        options = sending.options(self.profile, self._timeout, self._transport, anonymous=anonymous)
         try:
-            return httpx.AsyncClient(
-                trust_env=False,
-                follow_redirects=False,
-                event_hooks={"response": [_keep_location]},
-                timeout=self._timeout,
-                limits=httpx.Limits(
-                    max_connections=MAX_CONNECTIONS,
-                    max_keepalive_connections=MAX_CONNECTIONS,
-                    keepalive_expiry=KEEPALIVE_SECONDS,
-                ),
-                **options,
-            )
+            return httpx.AsyncClient(event_hooks={"response": [_take_location]}, **options)
         except (ValueError, ImportError) as error:
             raise CertificateUnusable(f"The proxy of profile {self.profile.name} can't be used: {error}.") from None
 
@@ -216,22 +169,8 @@ async def _note(tell: Callable[..., None], *arguments: object) -> None:
         await asyncio.shield(asyncio.to_thread(tell, *arguments))
 
 
-def _check(call: Call[Any], profile: Profile) -> None:
-    """Refuse what can't be written down as a request, before anybody is told of it."""
-    call.request_target(profile.subscription_id)
-    try:
-        call.xml()
-    except UnicodeEncodeError:
-        # Without the text, which may be a secret.
-        raise InvalidCall(
-            f"{call.operation.name}: a value holds half a character (a lone surrogate), which can't be sent"
-        ) from None
-
-
-async def _keep_location(response: httpx.Response) -> None:
-    """Take Location out of httpx's hands: it raises for one that it can't read, though the service answered."""
-    if "location" in response.headers:
-        response.extensions["location"] = response.headers.pop("location")
+async def _take_location(response: httpx.Response) -> None:
+    sending.take_location(response)
 
 
 class _Opening:

@@ -3,6 +3,7 @@
     ClientError
     ├── ReadOnlyProfile         the profile allows reads only; nothing was sent
     ├── CertificateUnusable     the certificate or CA file can't be used; nothing was sent
+    │   └── PassphraseNeeded    the private key is encrypted, and no or another passphrase was given; nothing was sent
     ├── NotSent                 no connection could be made; nothing was sent
     │   └── ServerNotTrusted    the endpoint's own certificate is not trusted; nothing was sent
     ├── CertificateRejected     the endpoint ended TLS because of the management certificate; refused
@@ -32,6 +33,10 @@ class ReadOnlyProfile(ClientError):
 
 class CertificateUnusable(ClientError):
     """The certificate or CA file can't be used; nothing was sent."""
+
+
+class PassphraseNeeded(CertificateUnusable):
+    """The private key is encrypted, and no passphrase or a wrong one was given; nothing was sent."""
 
 
 class NotSent(ClientError):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 LOCAL: Final = "LOCAL"
+
+ENVIRONMENT: Final = "environment"
+"""The name of the profile that the environment describes."""
 
 CLOUDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -22,6 +22,11 @@ CLOUDS: Final[Mapping[str, str]] = MappingProxyType(
         "germany": "management.core.cloudapi.de",
     }
 )
+
+COLOURS: Final = ("red", "yellow", "green", "cyan", "blue", "magenta", "grey")
+"""What the environment's label in the header may be painted in."""
+
+PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 
 class ProfileError(Exception):
@@ -39,9 +44,11 @@ class Profile:
         certificate: PEM file with the management certificate and its private key.
         ca: PEM file of the authority that signed the endpoint's certificate; "" for the system's authorities.
         trusted_hosts: further "host" or "host:port" to which a redirect may take the certificate.
-        proxy: URL of a proxy, which overrides the environment's; "" for the environment's.
+        proxy: URL of an HTTP or SOCKS proxy, which overrides the environment's; "" for the environment's.
         read_only: whether everything but reads is refused.
         environment: a word for the header, such as "production".
+        colour: what that word is painted in, one of COLOURS; "" for the usual.
+        passphrase: of the private key, where that is encrypted; it is asked for and stored nowhere.
     """
 
     name: str
@@ -53,6 +60,8 @@ class Profile:
     proxy: str = ""
     read_only: bool = False
     environment: str = ""
+    colour: str = ""
+    passphrase: str = field(default="", repr=False, compare=False)
 
     @property
     def location(self) -> SplitResult:
@@ -71,7 +80,6 @@ class Profile:
 
 
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_KEYS: Final = tuple(field.name for field in fields(Profile) if field.name != "name")
 
 
 def endpoint_url(endpoint: str) -> str:
@@ -99,6 +107,58 @@ def endpoint_url(endpoint: str) -> str:
     return f"https://{parts.netloc}"
 
 
+def proxy_url(proxy: str) -> str:
+    """Check the address of a proxy and give it.
+
+    Args:
+        proxy: "http://…", "https://…", "socks5://…" or "socks5h://…"; "" for none.
+
+    Raises:
+        ProfileError: not one of these. The message does not repeat it: it may hold a password.
+    """
+    if not proxy:
+        return ""
+    try:
+        parts = urlsplit(proxy)
+        usable = parts.scheme in PROXY_SCHEMES and parts.hostname and parts.port != 0
+        usable = usable and not parts.path.strip("/") and not parts.query and not parts.fragment
+    except ValueError:
+        usable = False
+    if not usable or not proxy.isprintable() or any(character.isspace() for character in proxy):
+        raise ProfileError(
+            "a proxy is written as http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ "
+            "before the host where it wants one."
+        )
+    return proxy
+
+
+def shown_proxy(proxy: str) -> str:
+    """Give a proxy's address without the password that it may hold."""
+    scheme, _, rest = proxy.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else proxy
+
+
+def guid(text: str, where: str) -> str:
+    """Check a subscription id and give it.
+
+    Args:
+        text: what should be one.
+        where: what the message begins with.
+
+    Raises:
+        ProfileError: it is no GUID.
+    """
+    # It is the first segment of every path, so that nothing else may stand there.
+    if not _GUID.fullmatch(text):
+        raise ProfileError(f"{where} should be a GUID such as 01234567-89ab-cdef-0123-456789abcdef, and is {text!r}.")
+    return text
+
+
+def cloud_of(endpoint: str) -> str:
+    """Give the name of the cloud that an endpoint's URL belongs to, or ""."""
+    return next((name for name, host in CLOUDS.items() if endpoint.lower() == f"https://{host}"), "")
+
+
 def from_environment(environ: Mapping[str, str]) -> Profile | None:
     """Give the profile that AZURE_MANAGEMENT_CERTFILE and AZURE_MANAGEMENT_SUBSCRIPTIONID describe, or None.
 
@@ -111,108 +171,14 @@ def from_environment(environ: Mapping[str, str]) -> Profile | None:
     subscription_id = environ.get("AZURE_MANAGEMENT_SUBSCRIPTIONID", "")
     if not certificate or not subscription_id:
         return None
+    try:
+        endpoint = endpoint_url(environ.get("SMTUI_ENDPOINT", "") or "public")
+    except ProfileError as error:
+        raise ProfileError(f"SMTUI_ENDPOINT: {error}") from None
     return Profile(
-        name="environment",
-        subscription_id=_guid(subscription_id, "AZURE_MANAGEMENT_SUBSCRIPTIONID"),
-        endpoint=_endpoint(environ.get("SMTUI_ENDPOINT", "") or "public", "SMTUI_ENDPOINT"),
+        name=ENVIRONMENT,
+        subscription_id=guid(subscription_id, "AZURE_MANAGEMENT_SUBSCRIPTIONID"),
+        endpoint=endpoint,
         certificate=certificate,
         ca=environ.get("SMTUI_CA", ""),
     )
-
-
-def choose(name: str, environ: Mapping[str, str], file: Path) -> Profile | None:
-    """Choose the profile to start with; None means the local cloud.
-
-    The order: the name given, then AZURE_MANAGEMENT_*, then the profile in use, then the local cloud.
-
-    Args:
-        name: the name given on the command line, or "".
-        environ: the environment.
-        file: the profiles file; it need not exist.
-
-    Raises:
-        ProfileError: no such profile, or the file can't be read, or a key is wrong.
-    """
-    if name == LOCAL:
-        return None
-    if not name and (found := from_environment(environ)):
-        return found
-    document = _load(file)
-    wanted = name or _text(document, "use", file)
-    if not wanted or wanted == LOCAL:
-        return None
-    profiles = document.get("profiles", {})
-    if not isinstance(profiles, dict) or wanted not in profiles:
-        known = ", ".join([LOCAL, *profiles]) if isinstance(profiles, dict) else LOCAL
-        raise ProfileError(f"There is no profile {wanted!r} in {file}; there is {known}.")
-    return _profile(wanted, profiles[wanted], file)
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{file} is not TOML: {error}.") from None
-    except OSError as error:
-        raise ProfileError(f"{file} can't be read: {error.strerror}.") from None
-
-
-def _profile(name: str, table: Any, file: Path) -> Profile:
-    where = f"profile {name!r} in {file}"
-    if not isinstance(table, dict):
-        raise ProfileError(f"{where}: it should be a table [profiles.{name}].")
-    for key in table:
-        # A misspelled read_only must not open a profile for writing.
-        if key not in _KEYS:
-            raise ProfileError(f"{where}: there is no key {key!r}; there are {', '.join(_KEYS)}.")
-    subscription_id = _text(table, "subscription_id", where)
-    certificate = _text(table, "certificate", where)
-    for key, value in (("subscription_id", subscription_id), ("certificate", certificate)):
-        if not value:
-            raise ProfileError(f"{where}: {key} is missing.")
-    trusted = table.get("trusted_hosts", [])
-    if not isinstance(trusted, list) or not all(isinstance(host, str) for host in trusted):
-        raise ProfileError(f"{where}: trusted_hosts should be a list of host names.")
-    read_only = table.get("read_only", False)
-    if not isinstance(read_only, bool):
-        raise ProfileError(f"{where}: read_only should be true or false.")
-    profile = Profile(
-        name=name,
-        subscription_id=_guid(subscription_id, f"{where}: subscription_id"),
-        endpoint=_endpoint(_text(table, "endpoint", where) or "public", f"{where}: endpoint"),
-        certificate=str(_path(certificate, file)),
-        trusted_hosts=tuple(trusted),
-        proxy=_text(table, "proxy", where),
-        read_only=read_only,
-        environment=_text(table, "environment", where),
-    )
-    ca = _text(table, "ca", where)
-    return replace(profile, ca=str(_path(ca, file))) if ca else profile
-
-
-def _endpoint(text: str, where: str) -> str:
-    try:
-        return endpoint_url(text)
-    except ProfileError as error:
-        raise ProfileError(f"{where}: {error}") from None
-
-
-def _guid(text: str, where: str) -> str:
-    # It is the first segment of every path, so that nothing else may stand there.
-    if not _GUID.fullmatch(text):
-        raise ProfileError(f"{where} should be a GUID such as 01234567-89ab-cdef-0123-456789abcdef, and is {text!r}.")
-    return text
-
-
-def _path(text: str, file: Path) -> Path:
-    # Unlike Path.expanduser this keeps "~nobody" as it is, and the file is then reported as missing.
-    return file.parent / os.path.expanduser(text)
-
-
-def _text(table: Mapping[str, Any], key: str, where: object) -> str:
-    value = table.get(key, "")
-    if not isinstance(value, str):
-        raise ProfileError(f"{where}: {key} should be text in quotes.")
-    return value

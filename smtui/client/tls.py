@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from smtui.client.errors import CertificateUnusable, ServerNotTrusted
+from smtui.client import certificate_file
+from smtui.client.errors import CertificateUnusable, PassphraseNeeded, ServerNotTrusted
 from smtui.client.profile import Profile
 
 # What OpenSSL's verification says, as in its x509_vfy.h.
@@ -21,11 +22,12 @@ def with_certificate(profile: Profile) -> ssl.SSLContext:
     """Give a context that presents the management certificate.
 
     Raises:
-        CertificateUnusable: a file is missing or unreadable, holds no certificate or no key, the key is encrypted,
-            too short, or belongs to another certificate.
+        CertificateUnusable: a file is missing or unreadable, holds no certificate or no key, or the key is too short
+            or belongs to another certificate.
+        PassphraseNeeded: the key is encrypted, and the profile has no passphrase or another one.
     """
     context = without_certificate(profile)
-    _load(context, profile.certificate)
+    _load(context, profile)
     return context
 
 
@@ -33,10 +35,10 @@ def check_files(profile: Profile) -> None:
     """Try the certificate's files, without the system's authorities, which take long to load.
 
     Raises:
-        CertificateUnusable: as `with_certificate`.
+        CertificateUnusable, PassphraseNeeded: as `with_certificate`.
     """
     context = without_certificate(profile) if profile.ca else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    _load(context, profile.certificate)
+    _load(context, profile)
 
 
 def untrusted(profile: Profile, error: ssl.SSLCertVerificationError) -> ServerNotTrusted:
@@ -70,19 +72,32 @@ def without_certificate(profile: Profile) -> ssl.SSLContext:
         raise CertificateUnusable(f"The CA file {profile.ca} holds no certificate in PEM form.") from None
 
 
-def _load(context: ssl.SSLContext, path: str) -> None:
+def _load(context: ssl.SSLContext, profile: Profile) -> None:
+    path = profile.certificate
     _check_readable(path, "certificate")
 
-    def refuse_passphrase() -> str:
-        raise CertificateUnusable(
-            f"The private key in {path} is encrypted. Write it without a passphrase: "
-            f"openssl rsa -in {path} -out NEW.pem."
-        )
+    def passphrase() -> str:
+        if not profile.passphrase:
+            raise PassphraseNeeded(certificate_file.encrypted(path))
+        return profile.passphrase
 
     try:
-        context.load_cert_chain(path, password=refuse_passphrase)
-    except ssl.SSLError as error:
-        raise CertificateUnusable(_sentence(error, path)) from None
+        context.load_cert_chain(path, password=passphrase)
+    except (ssl.SSLError, ValueError) as error:
+        raise _unusable(profile, error) from None
+
+
+def _unusable(profile: Profile, error: Exception) -> CertificateUnusable:
+    """Give our error for a file that TLS does not take."""
+    path = profile.certificate
+    try:
+        fault = certificate_file.fault(path, certificate_file.read(path), profile.passphrase)
+    except OSError:
+        fault = None
+    if fault is None:
+        return CertificateUnusable(f"The certificate in {path} can't be used: {error}.")
+    wrong = fault.trouble is certificate_file.Trouble.WRONG_PASSPHRASE
+    return (PassphraseNeeded if wrong else CertificateUnusable)(fault.sentence)
 
 
 def _check_readable(path: str, what: str) -> None:
@@ -91,12 +106,3 @@ def _check_readable(path: str, what: str) -> None:
             return
     except OSError as error:
         raise CertificateUnusable(f"The {what} {path} can't be read: {error.strerror}.") from None
-
-
-def _sentence(error: ssl.SSLError, path: str) -> str:
-    reason = error.reason or ""
-    if "TOO_SMALL" in reason or "TOO_WEAK" in reason:
-        return f"The key in {path} is too short for today's TLS: a management certificate needs 2048 bits or more."
-    if "MISMATCH" in reason:
-        return f"The private key in {path} belongs to another certificate."
-    return f"{path} should hold the management certificate and its private key, both in PEM form."

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from smtui.localcloud import hosted_services, locations, storage
+from smtui.localcloud import hosted_services, locations, quotas, storage
 from smtui.localcloud.registry import answers
 from smtui.localcloud.request import Created, timestamp
-from smtui.protocol.affinity_groups import AffinityGroup, AffinityGroupProperties, CreateAffinityGroup
+from smtui.protocol.affinity_groups import (
+    AffinityGroup,
+    AffinityGroupProperties,
+    CreateAffinityGroup,
+    UpdateAffinityGroup,
+)
 from smtui.protocol.errors import BadRequest, Conflict, ResourceNotFound
 from smtui.protocol.names import AFFINITY_GROUP_NAME
 
@@ -81,8 +86,26 @@ def create_affinity_group(request: Request) -> Created:
     location = locations.canonical(body.location)
     if request.database.execute("SELECT 1 FROM affinity_groups WHERE name = ?", (body.name,)).fetchone():
         raise Conflict(f"The affinity group {body.name} already exists.")
+    count = request.database.execute("SELECT COUNT(*) FROM affinity_groups").fetchone()[0]
+    quotas.require(request.database, "MaxAffinityGroups", count, 1)
     insert(request.database, body.name, body.label, body.description, location, request.now)
     return Created(f"affinitygroup/{body.name}")
+
+
+@answers("affinity_groups.UPDATE_AFFINITY_GROUP")
+def update_affinity_group(request: Request) -> None:
+    """Answer Update Affinity Group; a description that is left out stays as it is."""
+    body: UpdateAffinityGroup = request.body
+    name = request.arguments["affinity_group_name"]
+    if AFFINITY_GROUP_NAME.problem(name):
+        raise BadRequest("The affinity group name is invalid.")
+    if not request.database.execute("SELECT 1 FROM affinity_groups WHERE name = ?", (name,)).fetchone():
+        raise ResourceNotFound(NOT_FOUND)
+    locations.check_words(body.label, body.description)
+    request.database.execute(
+        "UPDATE affinity_groups SET label = ?, description = CASE ? WHEN '' THEN description ELSE ? END WHERE name = ?",
+        (body.label, body.description, body.description, name),
+    )
 
 
 @answers("affinity_groups.DELETE_AFFINITY_GROUP")

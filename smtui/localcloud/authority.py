@@ -7,14 +7,12 @@ The authority's own key is never written: when the server's certificate runs out
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -24,9 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
-    pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from smtui.protocol import publish_settings
 
 CA: Final = "ca.pem"
 SERVER: Final = "server.pem"
@@ -87,8 +86,7 @@ def trust(made: ssl.SSLContext, client: bytes) -> None:
 def write_publish_settings(directory: Path, subscription_id: str, name: str, endpoint: str) -> None:
     """Write `local.publishsettings`, schema 2.0, for the endpoint of this run.
 
-    The PKCS#12 in it has no password and no encryption: `cryptography` can't derive a key from the null password that
-    clients of the time use, and a file without encryption needs none.
+    The PKCS#12 in it has the null password and the ciphers that clients of the time know.
 
     Args:
         directory: the state directory, prepared.
@@ -97,20 +95,7 @@ def write_publish_settings(directory: Path, subscription_id: str, name: str, end
         endpoint: becomes ServiceManagementUrl.
     """
     pem = (directory / CLIENT).read_bytes()
-    key = load_pem_private_key(pem, None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError(f"{directory / CLIENT} holds no RSA key")
-    bundle = pkcs12.serialize_key_and_certificates(
-        b"smtui", key, x509.load_pem_x509_certificate(pem), None, NoEncryption()
-    )
-    text = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<PublishData>\n'
-        '  <PublishProfile SchemaVersion="2.0" PublishMethod="AzureServiceManagementAPI">\n'
-        f"    <Subscription ServiceManagementUrl={quoteattr(endpoint)} Id={quoteattr(subscription_id)}"
-        f' Name={quoteattr(name)} ManagementCertificate="{base64.b64encode(bundle).decode()}" />\n'
-        "  </PublishProfile>\n</PublishData>\n"
-    )
-    write_private(directory / PUBLISH_SETTINGS, text.encode())
+    write_private(directory / PUBLISH_SETTINGS, publish_settings.publish(pem, subscription_id, name, endpoint))
 
 
 def write_private(path: Path, content: bytes) -> None:

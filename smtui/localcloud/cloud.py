@@ -17,14 +17,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from smtui.localcloud import lifecycle, management_certificates, operation_status, registry
 from smtui.localcloud.request import Created, Request, Subscription
 from smtui.localcloud.store import Store
 from smtui.protocol import catalogue, codec, errors
 from smtui.protocol.codec import Collection
-from smtui.protocol.operation import Call, Operation
+from smtui.protocol.operation import Call, InvalidCall, Operation
 from smtui.protocol.xml import XmlError
 
 INVALID_XML: Final = "The request body's XML was invalid or not correctly specified."
@@ -125,12 +125,12 @@ class Cloud:
             body: the body as received.
 
         Raises:
-            ServiceError: the refusal; nothing has changed.
+            ServiceError: the refusal; nothing has changed, but for the record of a write that was refused.
         """
         self._settle()
         if method == "GET" and (cached := self._replies.get((path, query))):
             return cached
-        found = catalogue.router().find(method, path, query)
+        found = catalogue.router().find(method, path, query, body)
         handler = registry.handler(self._places[id(found[0])]) if found else None
         if found is None or handler is None:
             raise _no_operation(method, path, query)
@@ -141,11 +141,17 @@ class Cloud:
             self._keep_reply(path, query, reply)
             return reply
         decoded = _decode(operation, body) if operation.body is not None else None
-        with self._store.transaction() as database:
-            request = self._request(database, operation, arguments, decoded, request_id)
-            result = handler(request)
-            operation_status.record(request, self._object(Call(operation, arguments, decoded), path), thumbprint)
-            lifecycle.settle(database, request.now)
+        request = self._request(self._store.database, operation, arguments, decoded, request_id)
+        try:
+            with self._store.transaction() as database:
+                result = handler(request)
+                operation_status.record(request, self._object(request, path), thumbprint)
+                lifecycle.settle(database, request.now)
+        except errors.ServiceError as refusal:
+            with self._store.transaction():
+                operation_status.record_refusal(request, self._object(request, path), thumbprint, refusal)
+            self._changed()
+            raise
         self._changed()
         if isinstance(result, Created):
             place = quote(f"subscriptions/{self._subscription.id}/{result.place}")
@@ -183,9 +189,14 @@ class Cloud:
     ) -> Request:
         return Request(self._subscription, database, operation, arguments, body, request_id, self._clock(), self._trust)
 
-    def _object(self, call: Call[Any], path: str) -> str:
-        creates = not call.template.parameters and call.target
-        return f"/{self._subscription.id}/{path.strip('/')}" + (f"/{call.target}" if creates else "")
+    def _object(self, request: Request, path: str) -> str:
+        try:
+            call = Call(request.operation, request.arguments, request.body)
+        except InvalidCall:
+            creates = ""
+        else:
+            creates = "" if call.template.parameters else call.target
+        return f"/{self._subscription.id}/{unquote(path.strip('/'))}" + (f"/{creates}" if creates else "")
 
     def _settle(self) -> None:
         now = self._clock()

@@ -79,6 +79,12 @@ def exist(database: sqlite3.Connection, service: str) -> bool:
     return database.execute("SELECT 1 FROM deployments WHERE service = ?", (service,)).fetchone() is not None
 
 
+def numbered(database: sqlite3.Connection, identifier: int) -> Row | None:
+    """Give the deployment of a row, or None."""
+    row = database.execute(f"SELECT {_COLUMNS} FROM deployments WHERE id = ?", (identifier,)).fetchone()
+    return Row(*row) if row else None
+
+
 def in_slot(database: sqlite3.Connection, service: str, slot: str) -> Row | None:
     """Give what is in a slot, or None."""
     row = database.execute(
@@ -155,10 +161,7 @@ def insert(
     )
     identifier = cursor.lastrowid
     assert identifier is not None
-    database.executemany(
-        "INSERT INTO roles VALUES (?, ?, ?)",
-        ((identifier, position, codec.encode(role)) for position, role in enumerate(roles)),
-    )
+    replace_roles(database, identifier, roles)
     role_instances.insert(database, identifier, instances)
     return identifier
 
@@ -166,6 +169,15 @@ def insert(
 def production_url(service: str) -> str:
     """Give the address of whatever is in production."""
     return f"http://{service.lower()}.cloudapp.net/"
+
+
+def replace_roles(database: sqlite3.Connection, deployment: int, roles: Iterable[Role]) -> None:
+    """Write the roles of a deployment in place of those that it had."""
+    database.execute("DELETE FROM roles WHERE deployment = ?", (deployment,))
+    database.executemany(
+        "INSERT INTO roles VALUES (?, ?, ?)",
+        ((deployment, position, codec.encode(role)) for position, role in enumerate(roles)),
+    )
 
 
 def roles(database: sqlite3.Connection, deployment: int) -> tuple[Role, ...]:

@@ -42,6 +42,29 @@ def check(properties: tuple[ExtendedProperty, ...], limit: int) -> None:
         seen.add(each.name.lower())
 
 
+def merge(
+    kept: tuple[ExtendedProperty, ...], sent: tuple[ExtendedProperty, ...], limit: int
+) -> tuple[ExtendedProperty, ...]:
+    """Give what an update leaves: one sent with a value is added or replaced, one sent without is deleted.
+
+    Args:
+        kept: the resource's own, until now.
+        sent: those of the update.
+        limit: how many the resource may have.
+
+    Raises:
+        BadRequest: see `check`.
+    """
+    check(sent, limit)
+    changed = {each.name.lower(): each for each in sent}
+    known = {each.name.lower() for each in kept}
+    merged = [changed.get(each.name.lower(), each) for each in kept]
+    merged += (each for each in sent if each.name.lower() not in known)
+    left = tuple(each for each in merged if each.value or each.name.lower() not in changed)
+    check(left, limit)
+    return left
+
+
 def with_group(
     properties: tuple[ExtendedProperty, ...], resource_group: str, location: str
 ) -> tuple[ExtendedProperty, ...]:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, Final
 
-from smtui.localcloud import deployment_table, deployments, extended_properties, locations, quotas
-from smtui.localcloud.registry import answers
+from smtui.localcloud import (
+    deployment_states,
+    deployment_table,
+    deployments,
+    extended_properties,
+    lifecycle,
+    locations,
+    quotas,
+)
+from smtui.localcloud.deployment_addresses import NO_SERVICE, place
+from smtui.localcloud.registry import answers, carries_out
 from smtui.localcloud.request import Created, timestamp
 from smtui.protocol.errors import BadRequest, Conflict, ResourceNotFound
 from smtui.protocol.hosted_services import (
@@ -15,6 +25,7 @@ from smtui.protocol.hosted_services import (
     HostedService,
     HostedServiceProperties,
     HostedServiceWithDeployments,
+    UpdateHostedService,
 )
 from smtui.protocol.names import HOSTED_SERVICE_NAME
 
@@ -36,6 +47,8 @@ CREATE TABLE IF NOT EXISTS hosted_services (
 CREATE INDEX IF NOT EXISTS hosted_services_by_group ON hosted_services (affinity_group)
 """
 
+REMOVE: Final = "hosted_services.remove"
+
 _COLUMNS: Final = "name, label, description, location, affinity_group, properties, reverse_dns, created, modified"
 _INVALID_NAME: Final = "The hosted service name is invalid."
 
@@ -44,11 +57,12 @@ _INVALID_NAME: Final = "The hosted service name is invalid."
 def list_hosted_services(request: Request) -> tuple[HostedService, ...]:
     """Answer List Cloud Services; deployments are not in it."""
     rows = request.database.execute(f"SELECT {_COLUMNS} FROM hosted_services ORDER BY name")
+    leaving = _leaving(request.database)
     return tuple(
         HostedService(
             url=_url(request, row[0]),
             service_name=row[0],
-            hosted_service_properties=_properties(row),
+            hosted_service_properties=_properties(row, leaving),
             compute_capabilities=locations.capabilities(row[3]),
         )
         for row in rows
@@ -59,7 +73,11 @@ def list_hosted_services(request: Request) -> tuple[HostedService, ...]:
 def get_hosted_service(request: Request) -> HostedService:
     """Answer Get Cloud Service Properties."""
     row = _find(request)
-    return HostedService(url=_url(request, row[0]), service_name=row[0], hosted_service_properties=_properties(row))
+    return HostedService(
+        url=_url(request, row[0]),
+        service_name=row[0],
+        hosted_service_properties=_properties(row, _leaving(request.database)),
+    )
 
 
 @answers("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS")
@@ -69,7 +87,7 @@ def get_hosted_service_with_deployments(request: Request) -> HostedServiceWithDe
     return HostedServiceWithDeployments(
         url=_url(request, row[0]),
         service_name=row[0],
-        hosted_service_properties=_properties(row),
+        hosted_service_properties=_properties(row, _leaving(request.database)),
         deployments=deployments.of_service(request.database, row[0]),
     )
 
@@ -102,14 +120,55 @@ def create_hosted_service(request: Request) -> Created:
     return Created(f"compute/{body.service_name}")
 
 
+@answers("hosted_services.UPDATE_HOSTED_SERVICE")
+def update_hosted_service(request: Request) -> None:
+    """Answer Update Cloud Service; what is left out stays as it is."""
+    body: UpdateHostedService = request.body
+    name, label, description, _, _, properties, reverse_dns, *_ = _find(request)
+    if not body.label and not body.description:
+        raise BadRequest("Give a label or a description.")
+    locations.check_words(body.label or label, body.description)
+    kept = extended_properties.load(properties)
+    merged = extended_properties.merge(kept, body.extended_properties, extended_properties.MAX_ON_SERVICE)
+    request.database.execute(
+        "UPDATE hosted_services SET label = ?, description = ?, properties = ?, reverse_dns = ?, modified = ? "
+        "WHERE name = ?",
+        (
+            body.label or label,
+            body.description or description,
+            extended_properties.dump(merged),
+            body.reverse_dns_fqdn or reverse_dns,
+            request.now,
+            name,
+        ),
+    )
+
+
 @answers("hosted_services.DELETE_HOSTED_SERVICE")
 def delete_hosted_service(request: Request) -> None:
     """Answer Delete Cloud Service; one that has deployments stays."""
     name = _find(request)[0]
-    request.exclusively(f"hostedservices/{name}", "deployment")
+    request.exclusively(place(name), "deployment")
     if deployment_table.exist(request.database, name):
         raise BadRequest("A hosted service cannot be deleted while it still contains deployments.")
     request.database.execute("DELETE FROM hosted_services WHERE name = ?", (name,))
+
+
+@answers("hosted_services.DELETE_HOSTED_SERVICE_WITH_MEDIA")
+def delete_hosted_service_with_media(request: Request) -> None:
+    """Answer Delete Cloud Service with comp=media: deployments, their disks and the blobs of those go with it."""
+    name = _find(request)[0]
+    request.exclusively(place(name), "deployment")
+    for row in deployment_table.of_service(request.database, name):
+        deployment_states.leave(request, row, media=True)
+    request.later(lifecycle.DELETED, REMOVE, _subject(name), service=name)
+    request.finishes_after(lifecycle.DELETED)
+
+
+@carries_out(REMOVE)
+def _removed(database: sqlite3.Connection, at: float, payload: Mapping[str, Any]) -> None:
+    del at
+    database.execute("DELETE FROM hosted_services WHERE name = ?", (payload["service"],))
 
 
 @answers("hosted_services.CHECK_HOSTED_SERVICE_NAME")
@@ -133,7 +192,8 @@ def members(request: Request, affinity_group: str) -> tuple[HostedService, ...]:
     rows = request.database.execute(
         f"SELECT {_COLUMNS} FROM hosted_services WHERE affinity_group = ? ORDER BY name", (affinity_group,)
     )
-    return tuple(HostedService(_url(request, row[0]), row[0], _properties(row)) for row in rows)
+    leaving = _leaving(request.database)
+    return tuple(HostedService(_url(request, row[0]), row[0], _properties(row, leaving)) for row in rows)
 
 
 def insert(
@@ -178,7 +238,7 @@ def _find(request: Request) -> tuple[Any, ...]:
         f"SELECT {_COLUMNS} FROM hosted_services WHERE name = ?", (request.arguments["service_name"],)
     ).fetchone()
     if row is None:
-        raise ResourceNotFound(deployments.NO_SERVICE)
+        raise ResourceNotFound(NO_SERVICE)
     return row
 
 
@@ -186,14 +246,22 @@ def _url(request: Request, name: str) -> str:
     return request.subscription.url(f"services/hostedservices/{name}")
 
 
-def _properties(row: tuple[Any, ...]) -> HostedServiceProperties:
+def _subject(name: str) -> str:
+    return f"hostedservice/{name.lower()}"
+
+
+def _leaving(database: sqlite3.Connection) -> frozenset[str]:
+    return lifecycle.subjects(database, REMOVE)
+
+
+def _properties(row: tuple[Any, ...], leaving: Set[str]) -> HostedServiceProperties:
     name, label, description, location, affinity_group, properties, reverse_dns, created, modified = row
     return HostedServiceProperties(
         description=description,
         affinity_group=affinity_group,
         location="" if affinity_group else location,
         label=label,
-        status="Created",
+        status="Deleting" if _subject(name) in leaving else "Created",
         date_created=timestamp(created),
         date_last_modified=timestamp(modified),
         extended_properties=extended_properties.with_group(extended_properties.load(properties), name, location),

@@ -35,6 +35,21 @@ STATUS_READY: Final = 7.0
 SWAPPED: Final = 4.0
 DELETED: Final = 3.0
 STORAGE_CREATED: Final = 4.0
+UPDATE_ACCEPTED: Final = 3.0
+DOMAIN_WALKED: Final = 1.5
+INSTANCE_ACCEPTED: Final = 2.0
+INSTANCE_READY: Final = 6.0
+MACHINE_ACCEPTED: Final = 4.0
+MACHINE_PROVISIONING: Final = 5.0
+LINUX_READY: Final = 8.0
+WINDOWS_READY: Final = 12.0
+MACHINE_STOPPED: Final = 3.0
+MACHINE_STARTED: Final = 3.0
+MACHINE_READY: Final = 6.0
+MACHINE_UPDATED: Final = 3.0
+MACHINE_CAPTURED: Final = 3.0
+DATA_DISK_CHANGED: Final = 2.0
+CERTIFICATE_CHANGED: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +61,7 @@ def schedule(database: sqlite3.Connection, at: float, change: str, subject: str,
         database: inside the request's transaction.
         at: when it is due, in seconds since 1970.
         change: name under which a function is registered with `registry.carries_out`.
-        subject: what it happens to; `cancel` takes the same.
+        subject: what it happens to; `cancel` takes the same, or what stands above it.
         payload: values for that function, as JSON can hold them.
     """
     database.execute(
@@ -56,8 +71,16 @@ def schedule(database: sqlite3.Connection, at: float, change: str, subject: str,
 
 
 def cancel(database: sqlite3.Connection, subject: str) -> None:
-    """Forget what was going to happen to a subject."""
-    database.execute("DELETE FROM due WHERE subject = ?", (subject,))
+    """Forget what was going to happen to a subject and to what is below it, such as deployment/5/WebRole_IN_0."""
+    # "0" is the character after "/".
+    database.execute(
+        "DELETE FROM due WHERE subject = ? OR (subject > ? AND subject < ?)", (subject, f"{subject}/", f"{subject}0")
+    )
+
+
+def subjects(database: sqlite3.Connection, change: str) -> frozenset[str]:
+    """Give the subjects to which a change is going to happen."""
+    return frozenset(row[0] for row in database.execute("SELECT subject FROM due WHERE change = ?", (change,)))
 
 
 def next_due(database: sqlite3.Connection) -> float:

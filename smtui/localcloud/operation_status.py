@@ -1,18 +1,21 @@
 """Get Operation Status, and the record of every write that it reads.
 
-A write that was refused has no record: it did nothing. Every other write has one, synchronous ones too, because
-scripts poll them all.
+Every write has one. Synchronous ones have succeeded when they are answered, because scripts poll them all; those that
+were refused have failed with the same status, code and message, because the service listed them so (recorded: a
+DELETE that was answered 404, and a PUT that was answered 409, among the operations of a subscription).
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from smtui.localcloud import lifecycle
 from smtui.localcloud.registry import answers, carries_out
-from smtui.protocol.errors import ResourceNotFound
+from smtui.protocol import codec
+from smtui.protocol.errors import ResourceNotFound, ServiceError
 from smtui.protocol.operation_status import FAILED, IN_PROGRESS, SUCCEEDED, OperationError, OperationStatus
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ FINISH: Final = "operation_status.finish"
 
 _KEPT: Final = 90 * 86400.0
 
+# The details stand apart because files of older versions have operations without them.
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS operations (
     request_id TEXT PRIMARY KEY,
@@ -37,6 +41,12 @@ CREATE TABLE IF NOT EXISTS operations (
     started REAL NOT NULL,
     completed REAL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS operation_details (
+    number INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE REFERENCES operations (request_id) ON DELETE CASCADE,
+    arguments TEXT NOT NULL,
+    body BLOB NOT NULL
+);
 CREATE INDEX IF NOT EXISTS operations_in_progress ON operations (holds) WHERE status = 'InProgress';
 CREATE INDEX IF NOT EXISTS operations_started ON operations (started)
 """
@@ -58,40 +68,74 @@ def record(request: Request, path: str, thumbprint: str) -> None:
         path: of the thing acted on, as List Subscription Operations names it.
         thumbprint: certificate that the caller has.
     """
-    in_progress = request.operation.asynchronous
+    if not request.operation.asynchronous:
+        _insert(request, path, thumbprint, SUCCEEDED, 200, None)
+        return
+    _insert(request, path, thumbprint, IN_PROGRESS, None, None)
+    failure = request.failure
+    payload: dict[str, Any] = {"request_id": request.id}
+    if failure is not None:
+        payload["failure"] = [failure.http_status, failure.code, failure.message]
+    lifecycle.schedule(request.database, request.finished, FINISH, f"operation/{request.id}", payload)
+
+
+def record_refusal(request: Request, path: str, thumbprint: str, refusal: ServiceError) -> None:
+    """Write down a write that was refused, in a transaction of its own.
+
+    Args:
+        request: the request; what its function has done is undone.
+        path: of the thing that it named.
+        thumbprint: certificate that the caller has.
+        refusal: what it was answered with.
+    """
+    request.holds = ""
+    _insert(request, path, thumbprint, FAILED, refusal.http_status, refusal)
+
+
+def _insert(
+    request: Request, path: str, thumbprint: str, status: str, http_status: int | None, error: ServiceError | None
+) -> None:
     request.database.execute(
-        "INSERT INTO operations (request_id, name, object, subscription, certificate, status, http_status, holds, "
-        "started, completed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             request.id,
             request.operation.name,
             path,
             request.subscription.id,
             thumbprint,
-            IN_PROGRESS if in_progress else SUCCEEDED,
-            None if in_progress else 200,
+            status,
+            http_status,
+            error.code if error else "",
+            error.message if error else "",
             request.holds,
             request.now,
-            None if in_progress else request.now,
+            None if status == IN_PROGRESS else request.now,
         ),
     )
-    if in_progress:
-        payload = {"request_id": request.id}
-        lifecycle.schedule(request.database, request.finished, FINISH, f"operation/{request.id}", payload)
+    request.database.execute(
+        "INSERT INTO operation_details (request_id, arguments, body) VALUES (?, ?, ?)",
+        (
+            request.id,
+            json.dumps(dict(request.arguments)),
+            codec.encode(request.body, redact=True) if request.body is not None else b"",
+        ),
+    )
 
 
 @carries_out(FINISH)
 def finish(database: sqlite3.Connection, at: float, payload: Mapping[str, Any]) -> None:
-    """Let an operation succeed."""
+    """Let an operation succeed or, where its failure was foreseen, fail."""
+    http_status, code, message = payload.get("failure") or (200, "", "")
     database.execute(
-        "UPDATE operations SET status = ?, http_status = 200, completed = ? WHERE request_id = ?",
-        (SUCCEEDED, at, payload["request_id"]),
+        "UPDATE operations SET status = ?, http_status = ?, error_code = ?, error_message = ?, completed = ? "
+        "WHERE request_id = ?",
+        (FAILED if code else SUCCEEDED, http_status, code, message, at, payload["request_id"]),
     )
 
 
 @answers("operation_status.GET_OPERATION_STATUS")
 def get_operation_status(request: Request) -> OperationStatus:
-    """Answer a poll; an error is there exactly when the operation failed."""
+    """Answer a poll."""
     # The ID in the body has dashes and scripts do paste it back.
     asked = request.arguments["request_id"].replace("-", "").lower()
     row = request.database.execute(
@@ -100,7 +144,11 @@ def get_operation_status(request: Request) -> OperationStatus:
     ).fetchone()
     if row is None:
         raise ResourceNotFound("The operation request ID was not found.")
-    request_id, status, http_status, code, message = row
+    return outcome(*row)
+
+
+def outcome(request_id: str, status: str, http_status: int | None, code: str, message: str) -> OperationStatus:
+    """Give the outcome of an operation; an error is there exactly when it failed."""
     return OperationStatus(
         id=dashed(request_id),
         status=status,

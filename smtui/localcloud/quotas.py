@@ -1,4 +1,4 @@
-"""Quotas of the subscription, by their names on the wire."""
+"""Quotas of the subscription, by their names on the wire where they have one."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ DEFAULTS: Final[Mapping[str, int]] = {
     "MaxNetworkSecurityRulesPerGroup": 200,
     "MaxRouteTables": 100,
     "MaxRoutesPerRouteTable": 100,
+    # Limits that the reference names and no element of Get Subscription does; the names are made up.
+    "MaxAffinityGroups": 256,
+    "MaxRolesPerDeployment": 25,
 }
 
 
@@ -59,4 +62,23 @@ def require(database: sqlite3.Connection, name: str, current: int, requested: in
         raise Forbidden(
             f"The request exceeds the subscription's quota {name}: the limit is {limit}, {current} are in use and "
             f"{requested} more {'was' if requested == 1 else 'were'} requested."
+        )
+
+
+def require_room(what: str, limit: int, current: int, requested: int = 1) -> None:
+    """Refuse what goes over a limit that is the same for every subscription.
+
+    Args:
+        what: is limited, such as "input endpoints of a deployment".
+        limit: how many there can be.
+        current: how many there are.
+        requested: how many more are asked for.
+
+    Raises:
+        Forbidden: there is no room.
+    """
+    if current + requested > limit:
+        raise Forbidden(
+            f"The request exceeds the number of {what}: the limit is {limit}, {current} are in use and {requested} "
+            f"more {'was' if requested == 1 else 'were'} requested."
         )

@@ -21,8 +21,20 @@ if TYPE_CHECKING:
 Handler: TypeAlias = "Callable[[Request], Any]"
 Change: TypeAlias = "Callable[[sqlite3.Connection, float, Mapping[str, Any]], None]"
 
-# Tables that no operation of the catalogue reaches.
-_INTERNAL: Final = ("lifecycle", "quotas", "management_certificates", "deployment_table", "role_instances")
+# Modules that are not named as a resource of the catalogue. Their tables come last: some are filled from others.
+_INTERNAL: Final = (
+    "lifecycle",
+    "quotas",
+    "management_certificates",
+    "deployment_table",
+    "role_instances",
+    "deployment_states",
+    "upgrade_domains",
+    "deployment_updates",
+    "role_instance_actions",
+    "operation_history",
+    "storage_keys",
+)
 
 _handlers: Final[dict[str, Handler]] = {}
 _changes: Final[dict[str, Change]] = {}
@@ -83,7 +95,7 @@ def change(name: str) -> Change | None:
 @cache
 def load() -> tuple[ModuleType, ...]:
     """Import the module of every resource that has one here."""
-    places = (f"smtui.localcloud.{name}" for name in dict.fromkeys((*_INTERNAL, *catalogue.RESOURCES)))
+    places = (f"smtui.localcloud.{name}" for name in dict.fromkeys((*catalogue.RESOURCES, *_INTERNAL)))
     return tuple(import_module(place) for place in places if find_spec(place) is not None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smtui.localcloud import lifecycle, operation_status
-from smtui.protocol.errors import Conflict
+from smtui.protocol.errors import Conflict, ServiceError
 from smtui.protocol.operation import Operation
 
 
@@ -62,6 +62,7 @@ class Request:
         trust: lets a client certificate, as DER, through TLS; whether it is accepted is in the database.
         holds: what it holds exclusively until its operation is finished; see `exclusively`.
         finished: when its operation is finished, in seconds since 1970.
+        failure: with what its operation fails then, or None; see `fails`.
     """
 
     subscription: Subscription
@@ -74,6 +75,7 @@ class Request:
     trust: Callable[[bytes], None]
     holds: str = ""
     finished: float = field(init=False)
+    failure: ServiceError | None = None
 
     def __post_init__(self) -> None:
         self.finished = self.now
@@ -110,6 +112,10 @@ class Request:
     def finishes_after(self, seconds: float) -> None:
         """Let the operation succeed that many seconds from now, at time scale 1."""
         self.finished = self._at(seconds)
+
+    def fails(self, failure: ServiceError) -> None:
+        """Accept the request and let its operation fail when it is finished; the caller must have changed nothing."""
+        self.failure = failure
 
     def _at(self, seconds: float) -> float:
         return self.now + seconds * self.subscription.time_scale

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from smtui.localcloud import role_sizes
 from smtui.protocol import codec
 from smtui.protocol.roles import RoleInstance
 
@@ -33,17 +34,6 @@ UPGRADE_DOMAINS: Final = 5
 # The size is in the package, which is never fetched.
 DEFAULT_SIZE: Final = "Small"
 
-# Sizes with one core are left out (PROTOCOL.md 6.4).
-_CORES: Final = {
-    2: "Medium Basic_A2 A5 Standard_D2 Standard_D11 Standard_DS2 Standard_DS11 Standard_G1 Basic_D2 Basic_D11",
-    4: "Large Basic_A3 A6 Standard_D3 Standard_D12 Standard_DS3 Standard_DS12 Standard_G2 Basic_D3 Basic_D12",
-    8: "ExtraLarge Basic_A4 A7 A8 A10 Standard_D4 Standard_D13 Standard_DS4 Standard_DS13 Standard_G3 Basic_D4"
-    " Basic_D13",
-    16: "A9 A11 Standard_D14 Standard_DS14 Standard_G4 Basic_D5",
-    32: "Standard_G5",
-}
-_CORES_BY_SIZE: Final = {size.lower(): cores for cores, sizes in _CORES.items() for size in sizes.split()}
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -64,6 +54,8 @@ UNKNOWN: Final = State("RoleStateUnknown", "Starting")
 CREATING: Final = State("CreatingVM", "Starting")
 CREATING_STOPPED: Final = State("CreatingVM", "Stopped")
 STARTING: Final = State("StartingVM", "Starting")
+STARTING_ROLE: Final = State("StartingRole", "Started")
+RESTARTING: Final = State("RestartingRole", "Started")
 BUSY: Final = State("BusyRole", "Started")
 READY: Final = State("ReadyRole", "Started")
 STOPPING_ROLE: Final = State("StoppingRole", "Stopping")
@@ -71,10 +63,16 @@ STOPPING: Final = State("StoppingVM", "Stopping")
 STOPPED: Final = State("StoppedVM", "Stopped")
 DELETING: Final = State("DeletingVM", "Stopping")
 
+# States in which an instance stays until somebody does something about it.
+_LASTING: Final = frozenset(
+    {"ReadyRole", "StoppedVM", "StoppedDeallocated", "UnresponsiveRole", "FailedStartingRole", "FailedStartingVM"}
+)
+_BETWEEN: Final = "_IN_"
+
 
 def cores_of(size: str) -> int:
     """Give the cores of a role size; an unknown one has one."""
-    return _CORES_BY_SIZE.get(size.lower(), 1)
+    return role_sizes.cores_of(size)
 
 
 def cores(database: sqlite3.Connection) -> int:
@@ -104,21 +102,71 @@ def of_roles(seed: str, roles: Iterable[tuple[str, int]], state: State) -> list[
         roles: names and instance counts.
         state: of every instance.
     """
-    return [
-        RoleInstance(
-            role_name=role,
-            instance_name=f"{role}_IN_{number}",
-            instance_status=state.status,
-            instance_upgrade_domain=number % UPGRADE_DOMAINS,
-            instance_fault_domain=number % 2,
-            instance_size=DEFAULT_SIZE,
-            instance_state_details=state.details,
-            ip_address=address(f"{seed}/{role}/{number}", 100),
-            power_state=state.power_state,
-        )
-        for role, count in roles
-        for number in range(count)
-    ]
+    return [_new(seed, role, number, state) for role, count in roles for number in range(count)]
+
+
+def resized(
+    seed: str, instances: Iterable[RoleInstance], roles: Iterable[tuple[str, int]], state: State
+) -> tuple[list[RoleInstance], list[RoleInstance], list[RoleInstance]]:
+    """Give what becomes of instances when the counts of their roles change: the last ones of a role go.
+
+    Args:
+        seed: see `of_roles`.
+        instances: until now.
+        roles: names and instance counts from now on.
+        state: of new instances.
+
+    Returns:
+        Those that stay, in order of role and number; new ones; those that go.
+    """
+    by_role: dict[str, list[RoleInstance]] = {}
+    for instance in instances:
+        by_role.setdefault(instance.role_name.lower(), []).append(instance)
+    stay: list[RoleInstance] = []
+    come: list[RoleInstance] = []
+    for role, count in roles:
+        found = sorted(by_role.pop(role.lower(), []), key=_number)
+        stay += found[:count]
+        by_role[role.lower()] = found[count:]
+        taken = {_number(instance) for instance in found}
+        free = (number for number in range(count + len(found)) if number not in taken)
+        come += [_new(seed, role, next(free), state) for _ in range(count - len(found))]
+    return stay, come, [instance for found in by_role.values() for instance in found]
+
+
+def in_order(instances: Iterable[RoleInstance], roles: Iterable[str]) -> list[RoleInstance]:
+    """Give instances by role, and then by number.
+
+    Args:
+        instances: of a deployment.
+        roles: names of its roles, in order; instances of others come last.
+    """
+    ranks = {role.lower(): rank for rank, role in enumerate(roles)}
+    return sorted(instances, key=lambda each: (ranks.get(each.role_name.lower(), len(ranks)), _number(each)))
+
+
+def is_lasting(instance: RoleInstance) -> bool:
+    """Give whether an instance is in a state in which it stays, and not on the way to one."""
+    return instance.instance_status in _LASTING
+
+
+def _new(seed: str, role: str, number: int, state: State) -> RoleInstance:
+    return RoleInstance(
+        role_name=role,
+        instance_name=f"{role}{_BETWEEN}{number}",
+        instance_status=state.status,
+        instance_upgrade_domain=number % UPGRADE_DOMAINS,
+        instance_fault_domain=number % 2,
+        instance_size=DEFAULT_SIZE,
+        instance_state_details=state.details,
+        ip_address=address(f"{seed}/{role}/{number}", 100),
+        power_state=state.power_state,
+    )
+
+
+def _number(instance: RoleInstance) -> int:
+    number = instance.instance_name.rpartition(_BETWEEN)[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def insert(database: sqlite3.Connection, deployment: int, instances: Iterable[RoleInstance]) -> None:
@@ -129,12 +177,27 @@ def insert(database: sqlite3.Connection, deployment: int, instances: Iterable[Ro
     )
 
 
-def set_state(database: sqlite3.Connection, deployment: int, state: State) -> None:
-    """Bring every instance of a deployment into a state."""
-    database.execute(
-        "UPDATE role_instances SET status = ?, power_state = ?, details = ? WHERE deployment = ?",
-        (state.status, state.power_state, state.details, deployment),
+def replace_all(database: sqlite3.Connection, deployment: int, instances: Iterable[RoleInstance]) -> None:
+    """Write the instances of a deployment in place of those that it had."""
+    database.execute("DELETE FROM role_instances WHERE deployment = ?", (deployment,))
+    insert(database, deployment, instances)
+
+
+def remove(database: sqlite3.Connection, deployment: int, names: Iterable[str]) -> None:
+    """Remove instances of a deployment by name."""
+    database.executemany(
+        "DELETE FROM role_instances WHERE deployment = ? AND name = ?", ((deployment, name) for name in names)
     )
+
+
+def set_state(database: sqlite3.Connection, deployment: int, state: State, names: Iterable[str] | None = None) -> None:
+    """Bring instances of a deployment into a state: those with these names, or every one."""
+    change = "UPDATE role_instances SET status = ?, power_state = ?, details = ? WHERE deployment = ?"
+    values = (state.status, state.power_state, state.details, deployment)
+    if names is None:
+        database.execute(change, values)
+    else:
+        database.executemany(f"{change} AND name = ?", ((*values, name) for name in names))
 
 
 def of_deployment(database: sqlite3.Connection, deployment: int) -> tuple[RoleInstance, ...]:
@@ -178,6 +241,9 @@ def _row(deployment: int, position: int, instance: RoleInstance) -> tuple[Any, .
 
 def _instance(row: tuple[Any, ...]) -> RoleInstance:
     role, name, status, power_state, details, upgrade_domain, fault_domain, size, ip_address, more = row
+    if status == "StoppedDeallocated":
+        # It stands nowhere (recorded: the domains are not there).
+        upgrade_domain = fault_domain = None
     return replace(
         codec.decode(RoleInstance, more).value if more else RoleInstance(),
         role_name=role,

@@ -13,14 +13,15 @@ from typing import Final
 
 from smtui.localcloud import (
     affinity_groups,
+    deployment_configuration,
     deployment_table,
-    deployments,
     extended_properties,
     hosted_services,
     os_images,
     quotas,
     role_instances,
     sample_images,
+    sample_machines,
     storage,
 )
 from smtui.localcloud.role_instances import READY, STOPPED, State
@@ -239,7 +240,7 @@ def _insert_deployment(database: sqlite3.Connection, service: str, deployment: _
         label=deployment.label,
         configuration=source,
         package_url=f"https://contosopackages.blob.core.windows.net/releases/{service}/{deployment.name}.cspkg",
-        roles=deployments.web_roles(service_configuration.parse(source)),
+        roles=deployment_configuration.web_roles(service_configuration.parse(source)),
         instances=[
             _in_state(instance, odd.get(instance.instance_name, state))
             for instance in role_instances.of_roles(private_id, deployment.roles, state)
@@ -282,6 +283,7 @@ def _insert_virtual_machine(database: sqlite3.Connection) -> None:
         modified=_day("2013-04-09"),
     )  # fmt: skip
     name = "dc01"
+    disk = "contoso-dc-dc01-0-201304090812340277"
     private_id = _private_id(_VM_SERVICE, name)
     address = role_instances.address(private_id, 104)
     role = PersistentVMRole(
@@ -303,7 +305,7 @@ def _insert_virtual_machine(database: sqlite3.Connection) -> None:
         os_virtual_hard_disk=OSVirtualHardDisk(
             host_caching="ReadWrite",
             disk_label="dc01.vhd",
-            disk_name="contoso-dc-dc01-0-201304090812340277",
+            disk_name=disk,
             media_link="https://contosoimages.blob.core.windows.net/vhds/dc01.vhd",
             source_image_name="contoso-dc-2012r2",
             os="Windows",
@@ -328,7 +330,7 @@ def _insert_virtual_machine(database: sqlite3.Connection) -> None:
         power_state=READY.power_state,
         host_name="DC01",
     )
-    deployment_table.insert(
+    identifier = deployment_table.insert(
         database,
         service=_VM_SERVICE,
         name=name,
@@ -347,6 +349,7 @@ def _insert_virtual_machine(database: sqlite3.Connection) -> None:
         created=_day("2013-04-09"),
         sdk_version="",
     )
+    sample_machines.fill(database, identifier, name, disk)
 
 
 def _place(place: str) -> tuple[str, str]:

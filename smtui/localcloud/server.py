@@ -15,8 +15,8 @@ from aiohttp.web_protocol import RequestHandler
 
 import smtui
 from smtui.localcloud.cloud import Cloud, Reply, new_request_id
-from smtui.localcloud.management_certificates import thumbprint
 from smtui.protocol import errors
+from smtui.protocol.x509 import thumbprint
 
 MAX_BODY_BYTES: Final = 4 << 20
 MAX_HEADER_BYTES: Final = 64 << 10

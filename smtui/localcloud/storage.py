@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from smtui.localcloud import extended_properties, lifecycle, locations, quotas
+from smtui.localcloud import extended_properties, lifecycle, locations, media, quotas, storage_keys
 from smtui.localcloud.registry import answers, carries_out
 from smtui.localcloud.request import Created, timestamp
+from smtui.protocol.availability import AvailabilityResponse
 from smtui.protocol.errors import BadRequest, Conflict, ResourceNotFound
 from smtui.protocol.names import STORAGE_ACCOUNT_NAME
-from smtui.protocol.storage import CreateStorageServiceInput, StorageService, StorageServiceProperties
+from smtui.protocol.storage import (
+    CreateStorageServiceInput,
+    StorageService,
+    StorageServiceProperties,
+    UpdateStorageServiceInput,
+)
 
 if TYPE_CHECKING:
     from smtui.localcloud.request import Request
@@ -70,11 +76,7 @@ def list_storage_accounts(request: Request) -> tuple[StorageService, ...]:
 @answers("storage.GET_STORAGE_ACCOUNT")
 def get_storage_account(request: Request) -> StorageService:
     """Answer Get Storage Account Properties, which alone has the capabilities."""
-    name = request.arguments["service_name"]
-    row = request.database.execute(f"SELECT {_COLUMNS} FROM storage_accounts WHERE name = ?", (name,)).fetchone()
-    if row is None:
-        raise _not_found(name)
-    return replace(_account(request, row), capabilities=("PersistentVMRole",))
+    return replace(_account(request, _find(request)), capabilities=("PersistentVMRole",))
 
 
 @answers("storage.CREATE_STORAGE_ACCOUNT")
@@ -109,14 +111,49 @@ def create_storage_account(request: Request) -> Created:
     return Created(f"storage/{body.service_name}")
 
 
+@answers("storage.UPDATE_STORAGE_ACCOUNT")
+def update_storage_account(request: Request) -> None:
+    """Answer Update Storage Account: what is left out stays, an extended property without a value goes."""
+    body: UpdateStorageServiceInput = request.body
+    name, label, description, location, _, account_type, _, properties, _ = _find(request)
+    request.exclusively(f"storageservices/{name}", "storage account")
+    label, description = body.label or label, body.description or description
+    locations.check_words(label, description)
+    if body.account_type or body.geo_replication_enabled is not None:
+        account_type = _account_type(body, location)
+    merged = extended_properties.merge(
+        extended_properties.load(properties), body.extended_properties, extended_properties.MAX_ON_SERVICE
+    )
+    request.database.execute(
+        "UPDATE storage_accounts SET label = ?, description = ?, account_type = ?, properties = ? WHERE name = ?",
+        (label, description, account_type, extended_properties.dump(merged), name),
+    )
+
+
 @answers("storage.DELETE_STORAGE_ACCOUNT")
 def delete_storage_account(request: Request) -> None:
-    """Answer Delete Storage Account, which is done when the reply arrives."""
-    name = request.arguments["service_name"]
-    if not request.database.execute("SELECT 1 FROM storage_accounts WHERE name = ?", (name,)).fetchone():
-        raise _not_found(name)
+    """Answer Delete Storage Account, which is done when the reply arrives; one with disks or images stays."""
+    name = _find(request)[0]
     request.exclusively(f"storageservices/{name}", "storage account")
+    if containers := media.containers(request.database, name):
+        raise BadRequest(
+            f"Storage account {name} has {containers} container(s) which have an active image and/or disk artifacts. "
+            "Ensure those artifacts are removed from the image repository before deleting this storage account."
+        )
     request.database.execute("DELETE FROM storage_accounts WHERE name = ?", (name,))
+
+
+@answers("storage.CHECK_STORAGE_ACCOUNT_NAME")
+def check_storage_account_name(request: Request) -> AvailabilityResponse:
+    """Answer Check Storage Account Name Availability; a name that breaks the rule is an error."""
+    name = request.arguments["service_name"]
+    if STORAGE_ACCOUNT_NAME.problem(name):
+        raise BadRequest(_INVALID_NAME)
+    if request.database.execute("SELECT 1 FROM storage_accounts WHERE name = ?", (name,)).fetchone():
+        return AvailabilityResponse(
+            result=False, reason=f"A storage account named '{name}' already exists in the subscription."
+        )
+    return AvailabilityResponse(result=True)
 
 
 @carries_out(CREATED)
@@ -169,9 +206,20 @@ def insert(
         f"INSERT INTO storage_accounts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (name, label, description, location, affinity_group, account_type, status, properties, created),
     )
+    storage_keys.make(database, name)
 
 
-def _account_type(body: CreateStorageServiceInput, location: str) -> str:
+def _find(request: Request) -> tuple[Any, ...]:
+    name = request.arguments["service_name"]
+    row: tuple[Any, ...] | None = request.database.execute(
+        f"SELECT {_COLUMNS} FROM storage_accounts WHERE name = ?", (name,)
+    ).fetchone()
+    if row is None:
+        raise ResourceNotFound(f"The storage account '{name}' was not found.")
+    return row
+
+
+def _account_type(body: CreateStorageServiceInput | UpdateStorageServiceInput, location: str) -> str:
     if not body.account_type:
         return "Standard_LRS" if body.geo_replication_enabled is False else "Standard_GRS"
     offered = {kind.lower(): kind for kind in locations.account_types(location)}
@@ -215,7 +263,3 @@ def _account(request: Request, row: tuple[Any, ...]) -> StorageService:
             extended_properties.load(properties), f"Default-Storage-{location.replace(' ', '')}", location
         ),
     )
-
-
-def _not_found(name: str) -> ResourceNotFound:
-    return ResourceNotFound(f"The storage account '{name}' was not found.")

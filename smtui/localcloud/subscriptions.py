@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smtui.localcloud import hosted_services, quotas, role_instances, storage
 from smtui.localcloud.registry import answers
@@ -11,6 +11,8 @@ from smtui.protocol.subscriptions import Subscription
 
 if TYPE_CHECKING:
     from smtui.localcloud.request import Request
+
+SERVICE_ADMINISTRATOR: Final = "operations@contoso.example"
 
 
 @answers("subscriptions.GET_SUBSCRIPTION")
@@ -26,7 +28,7 @@ def get_subscription(request: Request) -> Subscription:
         subscription_name=request.subscription.name,
         subscription_status="Active",
         account_admin_live_email_id="admin@contoso.example",
-        service_admin_live_email_id="operations@contoso.example",
+        service_admin_live_email_id=SERVICE_ADMINISTRATOR,
         max_core_count=quota("MaxCoreCount"),
         max_storage_accounts=quota("MaxStorageAccounts"),
         max_hosted_services=quota("MaxHostedServices"),

@@ -67,6 +67,11 @@ class ServiceError(Exception):
         """Whether the same read may succeed in a moment."""
         return self.http_status in (500, 503)
 
+    @property
+    def status_code(self) -> int:
+        """HTTP status of the reply, by the name that scripts for the legacy SDK use."""
+        return self.http_status
+
 
 class BadRequest(ServiceError):
     """A parameter is wrong, or the resource's state does not allow the operation."""

@@ -262,6 +262,7 @@ class Call(Generic[R]):
         try:
             return codec.encode(self.body, redact=redact) if self.body is not None else b""
         except UnicodeEncodeError:
+            # Without the text, which may be a secret.
             raise InvalidCall(
                 f"{self.operation.name}: a value holds half a character (a lone surrogate), which can't be sent"
             ) from None

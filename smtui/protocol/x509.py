@@ -33,6 +33,10 @@ class CertificateError(ValueError):
     """The bytes are not a certificate that can be read; the message is a sentence for the person who gave them."""
 
 
+class OtherKey(CertificateError):
+    """The private key belongs to none of the certificates."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """What a certificate says.
@@ -98,6 +102,25 @@ def thumbprint(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest().upper()
 
 
+def is_pkcs12(source: bytes) -> bool:
+    """Whether a file begins like PKCS#12, as DER or BER: a sequence whose first member is the version 3."""
+    long = source[1] & 0x7F if len(source) > 1 and source[1] & 0x80 else 0
+    return source[:1] == b"\x30" and source[2 + long : 5 + long] == b"\x02\x01\x03"
+
+
+def first_certificate(source: bytes) -> Certificate | None:
+    """Give the first certificate of a PEM file, which is the one that TLS presents, or a DER certificate, if any.
+
+    Args:
+        source: the file; nothing else in it is looked at.
+    """
+    load = x509.load_pem_x509_certificate if b"-----BEGIN " in source else x509.load_der_x509_certificate
+    try:
+        return _describe(load(source[:MAX_BYTES]))
+    except _UNREADABLE:
+        return None
+
+
 def read(source: bytes, password: str = "") -> Credential:
     """Read a .cer, .crt, .pem, .pfx or .p12 file.
 
@@ -157,7 +180,7 @@ def _read_pem(source: bytes, password: str) -> Credential:
     for certificate in certificates:
         if hmac.compare_digest(_public_bytes(certificate.public_key()), public):
             return _credential(certificate, key)
-    raise CertificateError("The private key in the PEM file belongs to none of its certificates.")
+    raise OtherKey("The private key in the PEM file belongs to none of its certificates.")
 
 
 def _credential(certificate: x509.Certificate, key: PrivateKeyTypes | None) -> Credential:

@@ -81,6 +81,19 @@ async def bad_server(
             writer.transport.abort()
 
 
+@asynccontextmanager
+async def server_of(certificate: Identity) -> AsyncIterator[str]:
+    """Run a server that nobody should trust, with this certificate; give its endpoint."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.file)
+
+    def leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(leave, "127.0.0.1", 0, ssl=context) as server:
+        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
 @contextmanager
 def rejecting_server(ca: Identity, directory: Path, version: ssl.TLSVersion) -> Iterator[str]:
     """Run a server whose TLS lets no certificate in and says so in an alert; give its endpoint."""

@@ -44,8 +44,25 @@ class Identity:
         return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how)
 
 
-def identity(directory: Path, name: str, issuer: Identity | None = None, *, bits: int = 0) -> Identity:
-    """Make a certificate: self-signed without an issuer, with an RSA key of so many bits or one on P-256."""
+def identity(
+    directory: Path,
+    name: str,
+    issuer: Identity | None = None,
+    *,
+    bits: int = 0,
+    days: tuple[int, int] = (-1, 1),
+    host: str = "127.0.0.1",
+) -> Identity:
+    """Make a certificate.
+
+    Args:
+        directory: where its file is written.
+        name: its subject.
+        issuer: who signs it; without one it signs itself.
+        bits: of an RSA key; 0 for a key on P-256.
+        days: from when and until when it is valid, from now.
+        host: the address or name that it is made out to.
+    """
     key: CertificateIssuerPrivateKeyTypes
     key = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -56,10 +73,10 @@ def identity(directory: Path, name: str, issuer: Identity | None = None, *, bits
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now + timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
         .sign(issuer.key if issuer else key, hashes.SHA256())
     )
     file = directory / f"{name}.pem"
@@ -71,3 +88,10 @@ def identity(directory: Path, name: str, issuer: Identity | None = None, *, bits
 def authority(directory: Path) -> Identity:
     """Make a certificate authority."""
     return identity(directory, "authority")
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtui.client.profile import CLOUDS, Profile, ProfileError, choose, endpoint_url, from_environment
+from smtui.client.profile import CLOUDS, Profile, ProfileError, endpoint_url, from_environment
+from smtui.client.profiles import choose
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 ENVIRONMENT = {"AZURE_MANAGEMENT_CERTFILE": "/env.pem", "AZURE_MANAGEMENT_SUBSCRIPTIONID": SUBSCRIPTION}

@@ -15,6 +15,7 @@ from smtui.protocol.deployments import (
 )
 from smtui.protocol.errors import BadRequest, Conflict, ResourceNotFound
 from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE
+from smtui.protocol.operation_status import OperationError
 from smtui.protocol.storage import DELETE_STORAGE_ACCOUNT, GET_STORAGE_ACCOUNT
 from tests.localcloud.bodies import create_service, create_storage, cscfg, deploy, swap
 from tests.localcloud.offline import Offline, offline
@@ -228,11 +229,17 @@ def test_synchronous_writes_have_succeeded_at_the_first_poll(cloud: Offline) -> 
     assert cloud.status(found.id) == found
 
 
-def test_a_refused_write_leaves_no_operation(cloud: Offline) -> None:
+def test_a_refused_write_is_an_operation_that_failed(cloud: Offline) -> None:
     with pytest.raises(ResourceNotFound):
         cloud.send(deploy("nowhere", "v1"))
+    found = cloud.status()
+    assert (found.status, found.http_status_code) == ("Failed", 404)
+    assert found.error == OperationError("ResourceNotFound", "The hosted service does not exist.")
+
+
+def test_an_operation_that_never_was_is_not_found(cloud: Offline) -> None:
     with pytest.raises(ResourceNotFound):
-        cloud.status()
+        cloud.status("0" * 32)
 
 
 def test_everything_happens_at_once_at_time_scale_zero(state: Path) -> None:

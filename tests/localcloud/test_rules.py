@@ -295,7 +295,7 @@ def test_the_subscription_counts_what_is_in_use(cloud: Offline) -> None:
 
 def test_a_refused_write_changes_nothing(cloud: Offline) -> None:
     cloud.send(create_service("shop"))
-    before = list(cloud.store.database.iterdump())
+    before = _resources(cloud)
     for call in (
         create_service("shop"),
         deploy("shop", "v1", configuration=b"<x/>"),
@@ -304,7 +304,12 @@ def test_a_refused_write_changes_nothing(cloud: Offline) -> None:
     ):
         with pytest.raises(ServiceError):
             cloud.send(call)
-    assert list(cloud.store.database.iterdump()) == before
+    assert _resources(cloud) == before
+
+
+def _resources(cloud: Offline) -> list[str]:
+    """Give everything in the file but the record of operations."""
+    return [line for line in cloud.store.database.iterdump() if not line.startswith('INSERT INTO "operation')]
 
 
 def _storage(cloud: Offline, name: str) -> StorageServiceProperties:

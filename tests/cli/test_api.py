@@ -1,0 +1,69 @@
+"""smtui api: the table of operations."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from smtui import ServiceManagementService
+from smtui.__main__ import main
+from smtui.protocol import catalogue
+
+# What the guide names, and what stands around it.
+NEEDED = """
+list_locations create_hosted_service list_hosted_services get_hosted_service_properties update_hosted_service
+delete_hosted_service check_hosted_service_name_availability create_deployment get_operation_status
+get_deployment_by_slot get_deployment_by_name change_deployment_configuration update_deployment_status
+swap_deployment delete_deployment upgrade_deployment walk_upgrade_domain rollback_update_or_upgrade
+reboot_role_instance reimage_role_instance create_storage_account list_storage_accounts
+get_storage_account_properties update_storage_account delete_storage_account get_storage_account_keys
+regenerate_storage_account_keys check_storage_account_name_availability create_affinity_group list_affinity_groups
+get_affinity_group_properties update_affinity_group delete_affinity_group list_operating_systems
+list_operating_system_families add_os_image list_os_images get_os_image update_os_image delete_os_image
+create_virtual_machine_deployment get_role add_role delete_role start_role shutdown_role restart_role list_disks
+get_disk delete_disk list_role_sizes get_subscription list_subscription_operations list_management_certificates
+get_management_certificate add_management_certificate delete_management_certificate list_service_certificates
+get_service_certificate add_service_certificate delete_service_certificate
+""".split()  # noqa: SIM905
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["api", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(printed(capsys, "--json"))
+    return found
+
+
+def test_every_operation_is_there_with_its_method(rows: list[dict[str, Any]]) -> None:
+    assert len(rows) == len(catalogue.operations())
+    for row in rows:
+        assert all(row[name] != "" for name in ("operation", "python_method", "http_method", "path", "effect")), row
+        assert callable(getattr(ServiceManagementService, row["python_method"]))
+
+
+@pytest.mark.parametrize("method", NEEDED)
+def test_no_cell_is_empty_for_what_the_guide_needs(rows: list[dict[str, Any]], method: str) -> None:
+    found = [row for row in rows if row["python_method"] == method]
+    assert found
+    assert all(row["local_cloud"] for row in found)
+
+
+def test_the_table_fits_a_terminal_of_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys)
+    assert max(map(len, text.splitlines())) <= 80
+    assert re.search(r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted", text, re.M)
+    assert f"{len(catalogue.operations())} operations" in text
+
+
+def test_the_wide_table_has_a_line_for_each_operation(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "--wide").splitlines()
+    first, *rest = (re.split(r" {2,}", line) for line in lines[: len(catalogue.operations()) + 1])
+    assert first == ["REST operation", "Python method", "effect", "async", "local", "HTTP", "path"]
+    assert all(len(cells) == len(first) for cells in rest)
