@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from smtui import __version__
-from smtui.cli import api, console, serve
+from smtui.cli import api, certificate, console, import_settings, profile, serve
 from smtui.cli.words import Parser
 
 _EPILOG = (
@@ -34,6 +34,11 @@ def parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("api", help="print every operation of the REST API and its Python method")
     api.add_arguments(listing)
     listing.set_defaults(run=api.run)
+    certificate.add_arguments(commands.add_parser("certificate", help="make a management certificate, or show one"))
+    profile.add_arguments(commands.add_parser("profile", help="list, add and remove profiles, choose the one to open"))
+    importing = commands.add_parser("import", help="make profiles from a .publishsettings file")
+    import_settings.add_arguments(importing)
+    importing.set_defaults(run=import_settings.run)
     return root
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+from dataclasses import replace
+from typing import Final
+
+from smtui.cli.words import ask_passphrase, tell
+
+_TRIES: Final = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,16 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the console and give the exit status.
 
-    0 left; 1 no such profile, never connected, or crashed; 2 no usable terminal or no such theme; 128+n signal n.
+    0 left; 1 no such profile, no usable certificate, never connected, or crashed; 2 no usable terminal or no such
+    theme; 128+n signal n. Mistakes in the profiles file are told on the screen, where another profile can be chosen.
     """
+    from smtui.client.errors import CertificateUnusable
+    from smtui.client.profile import ProfileError
     from smtui.terminal.capabilities import refusal
-    from smtui.terminal.text import clean
 
     if sentence := refusal():
-        print(f"smtui: {sentence}", file=sys.stderr)
+        tell(f"smtui: {sentence}")
         return 2
-    if sentence := _problem(arguments.profile):
-        print(f"smtui: {clean(sentence)}", file=sys.stderr)
+    try:
+        passphrase = _passphrase(arguments.profile)
+    except (ProfileError, CertificateUnusable) as error:
+        tell(f"smtui: {error}")
+        return 1
+    except EOFError:
+        tell("smtui: There was no passphrase.")
         return 1
     from smtui.console import themes
     from smtui.console.app import ConsoleApp
@@ -39,22 +51,41 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         theme = themes.load(arguments.theme or themes.DEFAULT)
     except themes.ThemeError as error:
-        print(f"smtui: {error}", file=sys.stderr)
+        tell(f"smtui: {error}")
         return 2
-    return run_app(ConsoleApp(profile=arguments.profile, theme=theme))
+    return run_app(ConsoleApp(profile=arguments.profile, theme=theme, passphrase=passphrase))
 
 
-def _problem(profile: str) -> str:
-    """Give what is wrong with a profile, as far as its files tell, or ""."""
+def _passphrase(name: str) -> str:
+    """Check the files of the profile to open, and ask for the passphrase of its key; "" where none is needed.
+
+    Raises:
+        ProfileError: there is no such profile, or the environment is wrong.
+        CertificateUnusable: its files can't be used.
+        EOFError: nobody answers.
+    """
     from smtui import paths
     from smtui.client import tls
-    from smtui.client.errors import CertificateUnusable
-    from smtui.client.profile import ProfileError, choose
+    from smtui.client.errors import PassphraseNeeded
+    from smtui.client.profiles import FileMistake, choose
 
     try:
-        chosen = choose(profile, os.environ, paths.profiles())
-        if chosen is not None:
-            tls.check_files(chosen)
-    except (ProfileError, CertificateUnusable) as error:
-        return str(error)
-    return ""
+        chosen = choose(name, os.environ, paths.profiles())
+    except FileMistake:
+        return ""
+    if chosen is None:
+        return ""
+    passphrase = ""
+    for _ in range(_TRIES):
+        try:
+            tls.check_files(replace(chosen, passphrase=passphrase))
+        except PassphraseNeeded as error:
+            if passphrase:
+                tell(f"smtui: {error}")
+            passphrase = ask_passphrase(chosen.certificate)
+            if not passphrase:
+                raise EOFError from None
+        else:
+            return passphrase
+    tls.check_files(replace(chosen, passphrase=passphrase))
+    return passphrase

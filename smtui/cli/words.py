@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from smtui.terminal.charset import encode, encoding_for
@@ -22,6 +23,47 @@ def tell(text: str, stream: TextIO | None = None) -> None:
     stream = sys.stderr if stream is None else stream
     with contextlib.suppress(OSError):
         print(_shown(text, stream), file=stream, flush=True)
+
+
+def ask_passphrase(path: str) -> str:
+    """Ask the person at the terminal for the passphrase of a private key; it is not shown.
+
+    Args:
+        path: the key's file.
+
+    Raises:
+        EOFError: there is no terminal, or the person ends the input.
+    """
+    import getpass
+    import warnings
+
+    with warnings.catch_warnings():
+        # Without a terminal, getpass would show what is typed.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(_shown(f"Passphrase of the private key in {path}: ", sys.stderr))
+        except getpass.GetPassWarning:
+            raise EOFError from None
+
+
+def commands_of(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Any]:
+    """Give a command its own commands, one of which has to be given."""
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Give what reads an argument that is a whole number within bounds."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not a number from {least:,} to {most:,}")
+        return value
+
+    return read
 
 
 class Parser(argparse.ArgumentParser):

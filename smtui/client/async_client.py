@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx
 
 from smtui.client import failures, sending
 from smtui.client.errors import CertificateUnusable, ClientError, NotSent
 from smtui.client.exchange import Answer, Reply, Request, Wait, exchange
+from smtui.client.opening import Opening
 from smtui.client.profile import Profile
 from smtui.client.recorder import Recorder, RecorderError
 from smtui.protocol.operation import Call
@@ -124,16 +125,21 @@ class AsyncClient:
         request = client.build_request(
             step.method, sending.url(step), headers=dict(step.headers), content=step.content or None
         )
+        opening = Opening(min(sending.CONNECT_TIMEOUT, self._timeout))
         try:
-            return await self._reply(client, request)
+            return await self._reply(client, request, opening)
         except (httpx.TransportError, OSError) as error:
-            raise failures.meaning(error, self.profile) from None
+            raise failures.meaning(error, self.profile, unsent=opening.unsent) from None
+        except Exception as error:
+            if not opening.unsent or isinstance(error, ClientError):
+                raise
+            raise failures.meaning(error, self.profile, unsent=True) from None
 
-    async def _reply(self, client: httpx.AsyncClient, request: httpx.Request) -> Reply:
-        opening = _Opening()
-        request.extensions["trace"] = opening.note
+    async def _reply(self, client: httpx.AsyncClient, request: httpx.Request, opening: Opening) -> Reply:
         try:
-            response = await client.send(request, stream=True)
+            async with asyncio.timeout(None) as deadline:
+                request.extensions["trace"] = opening.limited_by(deadline)
+                response = await client.send(request, stream=True)
         except BaseException:
             await opening.abandon()
             raise
@@ -171,25 +177,3 @@ async def _note(tell: Callable[..., None], *arguments: object) -> None:
 
 async def _take_location(response: httpx.Response) -> None:
     sending.take_location(response)
-
-
-class _Opening:
-    """The TCP connection on which a request is shaking hands, if any.
-
-    httpcore forgets to close it when the request is cancelled meanwhile; it would stay until the server gives up.
-    """
-
-    def __init__(self) -> None:
-        self._stream: Any = None
-
-    async def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Hear what httpcore's trace extension tells."""
-        if event == "connection.connect_tcp.complete":
-            self._stream = info["return_value"]
-        elif event == "connection.start_tls.complete":
-            self._stream = None
-
-    async def abandon(self) -> None:
-        """Close it."""
-        if self._stream is not None:
-            await self._stream.aclose()

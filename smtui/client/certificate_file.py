@@ -57,12 +57,14 @@ class Standing:
         warnings: what else to do about it.
         expires: when it expires, UTC; None where that can't be read.
         certificate: the certificate; None where that can't be read.
+        is_encrypted: whether all that is missing is the passphrase, which the console asks for.
     """
 
     problem: str = ""
     warnings: tuple[str, ...] = ()
     expires: datetime | None = None
     certificate: Certificate | None = None
+    is_encrypted: bool = False
 
 
 def standing(path: str, passphrase: str = "", now: datetime | None = None) -> Standing:
@@ -86,7 +88,8 @@ def standing(path: str, passphrase: str = "", now: datetime | None = None) -> St
     if found is None:
         return Standing(problem)
     warnings = [validity(found, path, now), exposure(path)]
-    return Standing(problem, tuple(filter(None, warnings)), found.not_after, found)
+    needs_passphrase = wrong is not None and wrong.trouble is Trouble.ENCRYPTED
+    return Standing(problem, tuple(filter(None, warnings)), found.not_after, found, needs_passphrase)
 
 
 def fault(path: str, source: bytes, passphrase: str = "") -> Fault | None:

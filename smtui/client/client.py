@@ -14,6 +14,7 @@ import httpx
 from smtui.client import failures, sending
 from smtui.client.errors import CertificateUnusable, ClientError, NotSent
 from smtui.client.exchange import Answer, Reply, Request, Wait, exchange
+from smtui.client.opening import Opening
 from smtui.client.profile import Profile
 from smtui.client.recorder import Recorder, RecorderError
 from smtui.protocol.operation import Call
@@ -121,6 +122,8 @@ class Client:
         request = client.build_request(
             step.method, sending.url(step), headers=dict(step.headers), content=step.content or None
         )
+        opening = Opening(min(sending.CONNECT_TIMEOUT, self._timeout))
+        request.extensions["trace"] = opening.hear
         try:
             response = client.send(request, stream=True)
             body = sending.Body(response, self.profile)
@@ -130,7 +133,13 @@ class Client:
             finally:
                 response.close()
         except (httpx.TransportError, OSError) as error:
-            raise failures.meaning(error, self.profile) from None
+            raise failures.meaning(error, self.profile, unsent=opening.unsent) from None
+        except Exception as error:
+            if not opening.unsent or isinstance(error, ClientError):
+                raise
+            raise failures.meaning(error, self.profile, unsent=True) from None
+        finally:
+            opening.drop()
         return body.reply()
 
     def _client(self, anonymous: bool) -> httpx.Client:

@@ -13,11 +13,19 @@ from smtui.client.exchange import certificate_rejected
 from smtui.client.profile import Profile
 
 
-def meaning(error: httpx.TransportError | OSError, profile: Profile) -> ClientError:
-    """Give our error for one that httpx raised while a request of a profile was made."""
+def meaning(error: Exception, profile: Profile, *, unsent: bool = False) -> ClientError:
+    """Give our error for one that httpx raised while a request of a profile was made.
+
+    Args:
+        error: what was raised.
+        profile: where and as whom.
+        unsent: whether the connection was only being made, whatever the error is.
+    """
     if _is_certificate_alert(error):
         return certificate_rejected(profile)
-    if not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)):
+    if not unsent and not isinstance(
+        error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+    ):
         return NoAnswer(
             f"{profile.host} gave no answer ({type(error).__name__}); the request may have been carried out."
         )
@@ -46,10 +54,10 @@ def _is_certificate_alert(error: BaseException) -> bool:
     )
 
 
-def _reason(error: httpx.TransportError) -> str:
-    if isinstance(error, httpx.ConnectTimeout):
-        return "it did not answer in time"
+def _reason(error: Exception) -> str:
     if isinstance(error, httpx.PoolTimeout):
         return "all connections are busy"
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return "it did not answer in time"
     words = re.sub(r" \(_ssl\.c:\d+\)$", "", str(error).split("] ")[-1])
-    return words or type(error).__name__
+    return words.rstrip(".") or type(error).__name__

@@ -159,6 +159,16 @@ def cloud_of(endpoint: str) -> str:
     return next((name for name, host in CLOUDS.items() if endpoint.lower() == f"https://{host}"), "")
 
 
+def half_environment(environ: Mapping[str, str]) -> str:
+    """Say that one of AZURE_MANAGEMENT_CERTFILE and AZURE_MANAGEMENT_SUBSCRIPTIONID is set alone, or give ""."""
+    names = ("AZURE_MANAGEMENT_CERTFILE", "AZURE_MANAGEMENT_SUBSCRIPTIONID")
+    there = [name for name in names if environ.get(name)]
+    if len(there) != 1:
+        return ""
+    (missing,) = set(names) - set(there)
+    return f"{there[0]} is set and {missing} is not, so that neither counts: set both or none."
+
+
 def from_environment(environ: Mapping[str, str]) -> Profile | None:
     """Give the profile that AZURE_MANAGEMENT_CERTFILE and AZURE_MANAGEMENT_SUBSCRIPTIONID describe, or None.
 

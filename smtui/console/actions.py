@@ -33,6 +33,7 @@ class Action:
         dialog: makes what asks for the rest: a form, the swap, or the confirmation.
         unavailable: why it can't be done to this node now, or "".
         inherited: whether it also applies from the nodes below; never for what destroys.
+        rare: whether the others come before it where room is short.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Action:
     dialog: Callable[[Node], Dialog]
     unavailable: Callable[[Node], str] = always
     inherited: bool = False
+    rare: bool = False
 
     @property
     def effect(self) -> Effect:
@@ -67,13 +69,13 @@ class Offer:
 
 
 def offers(node: Node) -> list[Offer]:
-    """Give what can be done from a node, its own actions first; the nearest declaration of a key counts."""
+    """Give what can be done from a node: its own actions first, rare ones last; of a key the nearest counts."""
     found: dict[str, Offer] = {}
     for holder in (node, *node.ancestors()):
         for action in holder.resource.actions():
             if (holder is node or action.inherited) and action.key not in found:
                 found[action.key] = Offer(action, holder)
-    return list(found.values())
+    return sorted(found.values(), key=lambda offer: offer.action.rare)
 
 
 def offer_for(node: Node, key: str) -> Offer | None:

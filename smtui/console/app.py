@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -46,6 +49,7 @@ class ConsoleApp(TerminalApp[None]):
         state: state directory of the local cloud; None for the usual one.
         theme: the theme; None for the usual one.
         session: makes the session of a profile; replaced in tests.
+        passphrase: of the profile's private key, where that is encrypted.
 
     Raises:
         ThemeError: the usual theme can't be read.
@@ -63,18 +67,22 @@ class ConsoleApp(TerminalApp[None]):
         state: Path | None = None,
         theme: Theme | None = None,
         session: Callable[[Profile, Journal], Session] | None = None,
+        passphrase: str = "",
     ) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
         chosen = theme or themes.load(themes.DEFAULT)
         self.register_theme(chosen)
         self.theme = chosen.name
         self._profile_name = profile
+        self._passphrase = passphrase
         self._make_session = session
         self._state = state or paths.local_cloud()
-        self._starting = False
+        self._starting: object | None = None
         self._refused = False
+        self._was_connected = False
         self._hold: Hold | None = None
-        self._journal: Journal | None = None
+        self._journal: asyncio.Future[Journal] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self.session: Session | None = None
         self.main_screen = MainScreen()
 
@@ -88,12 +96,13 @@ class ConsoleApp(TerminalApp[None]):
 
     async def on_shutdown(self) -> None:
         self.workers.cancel_all()
-        if self.session is not None:
-            await self.session.close()
+        self._let_go()
+        await asyncio.gather(*self._ending, return_exceptions=True)
         if self._journal is not None:
-            await asyncio.to_thread(self._journal.close)
-        if self._hold is not None:
-            self._hold.release()
+            from smtui.operations.database import JournalError
+
+            with suppress(JournalError):
+                await asyncio.to_thread((await self._journal).close)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Exit; with status 1 where there never was a connection."""
@@ -101,20 +110,35 @@ class ConsoleApp(TerminalApp[None]):
 
     @property
     def _never_connected(self) -> bool:
+        if self._was_connected:
+            return False
         if self.session is None:
             return self._refused
         return self.session.lost_since is not None and not self.session.connected
 
     @on(MainScreen.LocalCloudLost)
     def _local_cloud_lost(self) -> None:
-        self._begin_start(self._next_session)
+        if self._starting is None:
+            self._begin_start(self._next_session)
+
+    @on(MainScreen.ProfileWanted)
+    def _profile_wanted(self) -> None:
+        workers.start(self, "profile", self._change_profile)
+
+    async def _change_profile(self) -> None:
+        from smtui.console import profiles
+
+        choice = await profiles.ask(self, self.main_screen.profile_name)
+        if choice is not None:
+            self.main_screen.await_profile(choice.name)
+            self._begin_start(partial(self._next_session, choice.profile))
 
     def _begin_start(self, session: Callable[[], Awaitable[Profile]]) -> None:
-        if not self._starting:
-            self._starting = True
-            workers.start(self, "start", self._start, session)
+        """Begin a session; one that is only beginning is given up."""
+        self._starting = object()
+        workers.start(self, "start", self._start, session, self._starting)
 
-    async def _start(self, session: Callable[[], Awaitable[Profile]]) -> None:
+    async def _start(self, session: Callable[[], Awaitable[Profile]], ticket: object) -> None:
         from smtui.client.profile import ProfileError
 
         try:
@@ -123,27 +147,34 @@ class ConsoleApp(TerminalApp[None]):
             self._refused = True
             self.main_screen.refuse(str(error))
         finally:
-            self._starting = False
+            if self._starting is ticket:
+                self._starting = None
 
     async def _first_session(self) -> Profile:
-        from smtui.client.profile import choose
+        from smtui.client.profiles import choose
 
         profile = choose(self._profile_name, os.environ, paths.profiles())
         loading = asyncio.create_task(_load())
-        if profile is None:
-            profile = await self._local_cloud()
+        profile = replace(profile, passphrase=self._passphrase) if profile else await self._local_cloud()
         await loading
         return profile
 
-    async def _next_session(self) -> Profile:
+    async def _next_session(self, profile: Profile | None = None) -> Profile:
         # What the old session was reading ends before its client does.
         self.workers.cancel_node(self.main_screen)
-        if self.session is not None:
-            await self.session.close()
-        if self._hold is not None:
-            self._hold.release()
-            self._hold = None
-        return await self._local_cloud()
+        self._let_go()
+        if self._ending:
+            await asyncio.wait(self._ending)
+        return profile or await self._local_cloud()
+
+    def _let_go(self) -> None:
+        """Begin to end the session; its pending changes are left to the journal."""
+        if self.session is not None or self._hold is not None:
+            task = asyncio.create_task(_end(self.session, self._hold), name="end of a session")
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+            self._was_connected |= self.session is not None and self.session.connected
+        self.session = self._hold = None
 
     async def _local_cloud(self) -> Profile:
         from smtui.client.profile import ProfileError
@@ -162,13 +193,30 @@ class ConsoleApp(TerminalApp[None]):
         from smtui.operations.journal import Journal
 
         if self._journal is None:
-            try:
-                self._journal = await asyncio.to_thread(Journal, paths.journal())
-            except JournalError as error:
-                raise ProfileError(str(error)) from None
-        self.session = (self._make_session or Session)(profile, self._journal)
+            self._journal = asyncio.ensure_future(asyncio.to_thread(Journal, paths.journal()))
+        try:
+            journal = await asyncio.shield(self._journal)
+        except JournalError as error:
+            self._journal = None
+            raise ProfileError(str(error)) from None
+        self.session = (self._make_session or Session)(profile, journal)
         self.main_screen.begin(self.session)
         self.session.start()
+        workers.start(self, "notes", self._note, profile)
+
+    async def _note(self, profile: Profile) -> None:
+        from smtui.console.profiles import notes
+
+        self.main_screen.show_notes(await asyncio.to_thread(notes, profile, paths.profiles()))
+
+
+async def _end(session: Session | None, hold: Hold | None) -> None:
+    try:
+        if session is not None:
+            await session.close()
+    finally:
+        if hold is not None:
+            hold.release()
 
 
 async def _load() -> None:

@@ -30,6 +30,7 @@ COMMANDS: Sequence[Command] = (
     Command("previous_tab", "V", "", "Show the previous tab of the detail."),
     Command("reveal", "x", "", "Show the secrets that the tab hides, or hide them again."),
     Command("next_pane", "tab", "", "Go to the next pane; Shift+Tab to the previous one."),
+    Command("profile", "P", "Profile", "Open another profile: another subscription, or the local cloud."),
     Command("suspend_process", "ctrl+z", "", "Go back to the shell; fg brings smtui back."),
     Command("help", "?", "Help", "Show this help."),
     Command("quit", "ctrl+q", "Quit", "Leave smtui. Pending operations go on, and are there at the next start."),

@@ -71,14 +71,15 @@ class Form:
         verb: what its button says, such as "Create cloud service".
         fields: the fields, in order.
         call: makes the Call from values without problems.
-        creates: the kind of what is created, and the field that names it; None where nothing is.
+        creates: the kind of what is created, and the field that names it, or what makes its name from the values;
+            None where nothing is.
     """
 
     title: str
     verb: str
     fields: Sequence[Field]
     call: Callable[[Values], Call[Any]]
-    creates: tuple[str, str] | None = None
+    creates: tuple[str, str | Callable[[Values], str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import unquote
@@ -56,6 +56,8 @@ class Explorer:
         self._learned = learned
         self._watched: set[Node] = set()
         self._watched_anew: set[Node] = set()
+        # Members of the collections that a watched branch follows, since it was last read.
+        self._changed: dict[Node, set[str]] = {}
         self._tickets = itertools.count(1)
         self._running: dict[Node, set[int]] = {}
         self._newest_answer: dict[Node, int] = {}
@@ -91,8 +93,9 @@ class Explorer:
         """
         below = [unquote(segment) for segment in path.partition("?")[0].strip("/").split("/")[1:]]
         for branch in self._tree.root.children:
-            affected = any(_rest(collection, below) is not None for collection in branch.resource.follows)
-            if affected and branch.loading is not Loading.UNKNOWN:
+            rests = [rest for each in branch.resource.follows if (rest := _rest(each, below)) is not None]
+            if rests and branch.loading is not Loading.UNKNOWN:
+                self._changed.setdefault(branch, set()).update(rest[0] for rest in rests if rest)
                 self.watch(branch)
         self._touch_below(self._tree.root, below)
 
@@ -131,10 +134,14 @@ class Explorer:
         self._watched.add(node)
         workers.start(self._owner, f"watch {id(node)}", self._watch, node)
 
-    async def read(self, node: Node) -> None:
+    async def read(self, node: Node, changed: Collection[str] | None = None) -> None:
         """Read a node, with the nodes below as far as the reply names them, and show what is new.
 
         Where two reads of a node overlap, an answer that was asked for earlier never replaces a later one.
+
+        Args:
+            node: the node.
+            changed: for a branch that is known, the members of what it follows that alone need reading again.
         """
         before = node.loading
         if before in (Loading.UNKNOWN, Loading.FAILED) and not node.resource.leaf:
@@ -145,7 +152,11 @@ class Explorer:
         slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
         try:
             if node.resource.collection:
-                children = await node.resource.children(self._session.read, node)
+                # Beside a read of everything, one of a part would take that one's place.
+                if changed is None or before is not Loading.LOADED or len(self._running[node]) > 1:
+                    children = await node.resource.children(self._session.read, node)
+                else:
+                    children = await node.resource.reread(self._session.read, node, changed)
                 if self._is_newest(node, ticket):
                     self._take_children(node, children)
             elif (call := node.resource.detail(node)) is not None:
@@ -194,10 +205,13 @@ class Explorer:
             self._detail.show_pane_error(node, str(error))
 
     async def _watch(self, node: Node) -> None:
+        changed: set[str] | None = None
         try:
             for attempt in range(WATCH_LIMIT):
                 self._watched_anew.discard(node)
-                await self.read(node)
+                if node in self._changed:
+                    changed = self._changed.pop(node) | (changed or set())
+                await self.read(node, changed)
                 current = self._tree.node
                 if node in current.ancestors() and current not in self._running:
                     await self.read(current)
@@ -211,6 +225,7 @@ class Explorer:
         finally:
             self._watched.discard(node)
             self._watched_anew.discard(node)
+            self._changed.pop(node, None)
 
     def _take_answer(self, node: Node, answer: Answer[Any]) -> None:
         node.error, node.as_of = "", datetime.now(UTC)
@@ -234,7 +249,9 @@ class Explorer:
             self._expected = None
             return
         for above in (start, *start.ancestors()):
-            found = above.child(*self._expected)
+            # What is created in a cloud service may stand below its deployment.
+            places = [above] if above.resource.collection or above.parent is None else [above, *above.children]
+            found = next(filter(None, (place.child(*self._expected) for place in places)), None)
             if found is not None and found is not start:
                 self._expected = None
                 self._tree.move_to(found)

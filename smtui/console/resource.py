@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -88,6 +88,14 @@ class Resource:
             ServiceError, ClientError: as the client does.
         """
         raise NotImplementedError(self.kind)
+
+    async def reread(self, send: Send, node: Node, members: Collection[str]) -> list[Node]:
+        """Read the nodes below a branch again after members of a collection that it follows have changed.
+
+        Raises:
+            ServiceError, ClientError: as the client does.
+        """
+        return await self.children(send, node)
 
     def learn(self, node: Node, answer: Answer[Any]) -> list[Node] | None:
         """Take what a detail says of the node, and give the nodes below it; None where it does not name them."""

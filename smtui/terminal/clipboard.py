@@ -30,7 +30,7 @@ async def copy(text: str, write: Callable[[str], object], environ: Mapping[str, 
         What became of it, in words that follow its name: "was sent to the terminal's clipboard (OSC 52)."
     """
     environ = os.environ if environ is None else environ
-    if environ.get("TMUX") and await asyncio.to_thread(_load_into_tmux, text, environ):
+    if "TMUX" in environ and await asyncio.to_thread(_load_into_tmux, text, environ):
         return "was given to tmux, for its buffer and the terminal's clipboard."
     write(sequence(text, through_screen="STY" in environ))
     return "was sent to the terminal's clipboard (OSC 52)."

@@ -2,37 +2,78 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 
 from smtui.client import tls
 from smtui.client.async_client import AsyncClient
-from smtui.client.errors import CertificateUnusable
+from smtui.client.certificate_file import expires_soon, expiry_words, standing
+from smtui.client.errors import CertificateUnusable, PassphraseNeeded
 from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE
 from tests.client.certificates import Identity, identity
 from tests.client.scripted import PROFILE, Diary
 
 Content = Callable[[Identity, Identity], bytes]
 
-BOTH = "{file} should hold the management certificate and its private key, both in PEM form."
-ENCRYPTED = (
-    "The private key in {file} is encrypted. Write it without a passphrase: openssl rsa -in {file} -out NEW.pem."
+MAKE = "make another with `smtui certificate create NAME`."
+RENEW = (
+    "Make another with `smtui certificate create NAME`, register its .cer with the subscription, and name its .pem in "
+    "the profile."
 )
-MISMATCH = "The private key in {file} belongs to another certificate."
+NO_KEY = (
+    "There is no private key in {file}: add the one that belongs to the certificate (cat KEY.pem >> {file}). The key "
+    "alone proves who you are; where it is lost, " + MAKE
+)
+ENCRYPTED = (
+    "The private key in {file} is encrypted. The console asks for its passphrase; to write it without one: "
+    "(openssl pkey -in {file}; openssl x509 -in {file}) > {plain}"
+)
 
 FILES: dict[str, tuple[Content, str]] = {
-    "empty": (lambda own, other: b"", BOTH),
-    "no key": (lambda own, other: own.certificate_pem, BOTH),
-    "no certificate": (lambda own, other: own.key_pem(), BOTH),
-    "DER": (lambda own, other: own.certificate.public_bytes(Encoding.DER), BOTH),
-    "cut off": (lambda own, other: (own.certificate_pem + own.key_pem())[:-60], BOTH),
+    "empty": (
+        lambda own, other: b"",
+        "{file} is empty: a management certificate's file holds the certificate and its private key.",
+    ),
+    "nonsense": (
+        lambda own, other: b"nonsense",
+        "{file} should hold the management certificate and its private key, both in PEM form.",
+    ),
+    "no key": (lambda own, other: own.certificate_pem, NO_KEY),
+    "no certificate": (
+        lambda own, other: own.key_pem(),
+        "There is no certificate in {file}, only a private key: add the certificate that belongs to it "
+        "(cat CERTIFICATE.pem >> {file}).",
+    ),
+    "DER": (
+        lambda own, other: own.certificate.public_bytes(Encoding.DER),
+        "{file} holds a certificate alone, in DER form: name the PEM file with the certificate and its private key.",
+    ),
+    "PKCS#12": (
+        lambda own, other: pkcs12.serialize_key_and_certificates(None, own.key, own.certificate, None, NoEncryption()),
+        "{file} is a PKCS#12 file. Turn it into PEM: openssl pkcs12 -in {file} -nodes -out work.pem (with -legacy "
+        "where it is old).",
+    ),
+    "cut off": (
+        lambda own, other: (own.certificate_pem + own.key_pem())[:-60],
+        "The private key in {file} is damaged: copy the file again, or take a backup of it.",
+    ),
     "encrypted": (lambda own, other: own.certificate_pem + own.key_pem(b"secret"), ENCRYPTED),
-    "another key": (lambda own, other: own.certificate_pem + other.key_pem(), MISMATCH),
+    "another key": (
+        lambda own, other: own.certificate_pem + other.key_pem(),
+        "The private key in {file} belongs to another certificate: put the two together that belong together, or make "
+        "new ones with `smtui certificate create NAME`.",
+    ),
+    "second": (
+        lambda own, other: other.certificate_pem + own.certificate_pem + own.key_pem(),
+        "The first certificate in {file} is not the one that the private key belongs to: put that one first.",
+    ),
 }
 
 
@@ -48,13 +89,14 @@ def test_a_file_that_cannot_be_used_says_why(kind: str, ca: Identity, tmp_path: 
     content, words = FILES[kind]
     file = tmp_path / "work.pem"
     file.write_bytes(content(identity(tmp_path, "own", ca), identity(tmp_path, "other", ca)))
-    assert sentence(file) == words.format(file=file)
+    assert sentence(file) == words.format(file=file, plain=file.with_suffix(".plain.pem"))
 
 
 def test_a_key_of_1024_bits_is_too_short(tmp_path: Path) -> None:
     weak = identity(tmp_path, "weak", bits=1024)
     assert sentence(weak.file) == (
-        f"The key in {weak.file} is too short for today's TLS: a management certificate needs 2048 bits or more."
+        f"The key in {weak.file} is too short for today's TLS: it has 1024 bits, and a management certificate needs "
+        f"2048 or more. {RENEW}"
     )
 
 
@@ -86,7 +128,7 @@ def test_files_can_be_tried_before_anything_is_sent(ca: Identity, tmp_path: Path
     own.file.write_bytes(own.certificate_pem)
     with pytest.raises(CertificateUnusable) as caught:
         tls.check_files(profile)
-    assert str(caught.value) == BOTH.format(file=own.file)
+    assert str(caught.value) == NO_KEY.format(file=own.file)
     with pytest.raises(
         CertificateUnusable, match=r"^The CA file /none\.pem can't be read: No such file or directory\.$"
     ):
@@ -99,3 +141,77 @@ async def test_a_change_with_an_unusable_certificate_is_recorded_as_such(tmp_pat
         with pytest.raises(CertificateUnusable):
             await ours.send(DELETE_HOSTED_SERVICE(service_name="shop"))
     assert diary.pages == ["intend Delete Cloud Service shop work", "7 failed CertificateUnusable"]
+
+
+def test_a_passphrase_opens_an_encrypted_key_and_another_one_does_not(ca: Identity, tmp_path: Path) -> None:
+    own = identity(tmp_path, "own", ca)
+    own.file.write_bytes(own.certificate_pem + own.key_pem(b"secret"))
+    profile = replace(PROFILE, certificate=str(own.file))
+    tls.check_files(replace(profile, passphrase="secret"))
+    for passphrase in ("", "wrong", "long" * 1000):
+        with pytest.raises(PassphraseNeeded):
+            tls.check_files(replace(profile, passphrase=passphrase))
+    with pytest.raises(PassphraseNeeded) as caught:
+        tls.check_files(replace(profile, passphrase="wrong"))
+    assert str(caught.value) == f"The passphrase does not open the private key in {own.file}."
+
+
+def test_a_passphrase_is_in_no_text() -> None:
+    assert "secret" not in repr(replace(PROFILE, passphrase="secret"))
+
+
+# --- where a certificate stands --------------------------------------------------------------------------------
+
+
+def test_a_good_certificate_has_nothing_to_say(tmp_path: Path) -> None:
+    own = identity(tmp_path, "own", days=(-1, 400))
+    own.file.chmod(0o600)
+    found = standing(str(own.file))
+    assert (found.problem, found.warnings) == ("", ())
+    assert found.expires == own.certificate.not_valid_after_utc
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ((-9, -3), r"expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Make another with .*, register its .cer with .*"),
+        ((2, 9), r"is not valid before .* UTC: check this machine's clock, which says .*, or wait\."),
+        ((-9, 20), r"expires in 19 days\. Make another with .*"),
+    ],
+    ids=["expired", "not yet valid", "soon"],
+)
+def test_the_time_of_a_certificate_is_said_with_what_to_do(
+    tmp_path: Path, days: tuple[int, int], sentence: str
+) -> None:
+    own = identity(tmp_path, "own", days=days)
+    own.file.chmod(0o600)
+    found = standing(str(own.file))
+    assert found.problem == ""
+    (warning,) = found.warnings
+    assert re.fullmatch(f"The certificate in {own.file} {sentence}", warning)
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, False), (0o644, True), (0o602, True)])
+def test_a_key_that_everybody_can_read_is_warned_of(tmp_path: Path, mode: int, warned: bool) -> None:
+    own = identity(tmp_path, "own", days=(-1, 400))
+    own.file.chmod(mode)
+    words = f"Everybody on this machine can read the private key in {own.file}: chmod 600 {own.file}"
+    assert standing(str(own.file)).warnings == ((words,) if warned else ())
+
+
+@pytest.mark.parametrize(
+    ("after", "words", "soon"),
+    [
+        (timedelta(days=1234), "expires in 1,234 days", False),
+        (timedelta(days=30, seconds=1), "expires in 30 days", False),
+        (timedelta(days=30), "expires in 30 days", True),
+        (timedelta(days=1, hours=3), "expires in 1 day", True),
+        (timedelta(hours=3), "expires in less than a day", True),
+        (timedelta(hours=-3), "expired today", True),
+        (timedelta(days=-2), "expired 2 days ago", True),
+    ],
+)
+def test_the_days_that_are_left(after: timedelta, words: str, soon: bool) -> None:
+    now = datetime.now(UTC)
+    assert expiry_words(now + after, now) == words
+    assert expires_soon(now + after, now) is soon

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtui.client.profile import CLOUDS, Profile, ProfileError, endpoint_url, from_environment
-from smtui.client.profiles import choose
+from smtui.client.profile import CLOUDS, Profile, ProfileError, endpoint_url, from_environment, proxy_url
+from smtui.client.profiles import FileMistake, choose, read
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 ENVIRONMENT = {"AZURE_MANAGEMENT_CERTFILE": "/env.pem", "AZURE_MANAGEMENT_SUBSCRIPTIONID": SUBSCRIPTION}
@@ -187,34 +187,41 @@ def test_every_text_is_an_endpoint_or_a_mistake(text: str) -> None:
 
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(file: Path) -> None:
     assert wrong(file, TWO, "wrok") == f"There is no profile 'wrok' in {file}; there is LOCAL, work, home."
-    assert wrong(file, 'use = "gone"', "") == f"There is no profile 'gone' in {file}; there is LOCAL."
-    assert wrong(file, "profiles = 3") == f"There is no profile 'work' in {file}; there is LOCAL."
+    gone = f"{file}, line 1: use names the profile 'gone', which is not there; there is LOCAL."
+    assert wrong(file, 'use = "gone"', "") == gone
+    near = f"{file}, line 2: use names the profile 'wrok', which is not there; did you mean 'work'?"
+    assert wrong(file, TWO.replace('use = "work"', 'use = "wrok"'), "") == near
+    assert wrong(file, "profiles = 3") == f"{file}, line 1: profiles should be tables such as [profiles.work]."
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "sentence"),
+    ("before", "after", "line", "sentence"),
     [
-        ('certificate = "work.pem"', "", "certificate is missing."),
-        ('certificate = "work.pem"', 'certificate = ""', "certificate is missing."),
-        ('certificate = "work.pem"', "certificate = 7", "certificate should be text in quotes."),
-        (f'subscription_id = "{SUBSCRIPTION}"', "", "subscription_id is missing."),
-        (f'subscription_id = "{SUBSCRIPTION}"', "subscription_id = 1", "subscription_id should be text in quotes."),
-        ('"work.pem"', '"work.pem"\nread_only = "yes"', "read_only should be true or false."),
-        ('"work.pem"', '"work.pem"\ntrusted_hosts = "a"', "trusted_hosts should be a list of host names."),
-        ('"work.pem"', '"work.pem"\ntrusted_hosts = [1]', "trusted_hosts should be a list of host names."),
-        ('"work.pem"', '"work.pem"\nproxy = 3128', "proxy should be text in quotes."),
-        ('"work.pem"', '"work.pem"\nca = ["a"]', "ca should be text in quotes."),
-        ('"work.pem"', '"work.pem"\nenvironment = 1', "environment should be text in quotes."),
-        ('"work.pem"', '"work.pem"\nendpoint = 443', "endpoint should be text in quotes."),
+        ('certificate = "work.pem"', "", 4, "certificate is missing."),
+        ('certificate = "work.pem"', 'certificate = ""', 6, "certificate is missing."),
+        ('certificate = "work.pem"', 'certificat = "a"', 4, "certificate is missing; is 'certificat' meant for it?"),
+        ('certificate = "work.pem"', "certificate = 7", 6, "certificate should be text in quotes."),
+        (f'subscription_id = "{SUBSCRIPTION}"', "", 4, "subscription_id is missing."),
+        (f'subscription_id = "{SUBSCRIPTION}"', "subscription_id = 1", 5, "subscription_id should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nread_only = "yes"', 7, "read_only should be true or false."),
+        ('"work.pem"', '"work.pem"\ntrusted_hosts = "a"', 7, "trusted_hosts should be a list of host names."),
+        ('"work.pem"', '"work.pem"\ntrusted_hosts = [1]', 7, "trusted_hosts should be a list of host names."),
+        ('"work.pem"', '"work.pem"\nproxy = 3128', 7, "proxy should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nca = ["a"]', 7, "ca should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nenvironment = 1', 7, "environment should be text in quotes."),
+        ('"work.pem"', '"work.pem"\ncolour = 1', 7, "colour should be text in quotes."),
+        ('"work.pem"', '"work.pem"\nendpoint = 443', 7, "endpoint should be text in quotes."),
     ],
 )
-def test_a_mistake_is_named_with_file_profile_and_key(file: Path, before: str, after: str, sentence: str) -> None:
-    assert wrong(file, TWO.replace(before, after, 1)) == f"profile 'work' in {file}: {sentence}"
+def test_a_mistake_is_named_with_file_line_profile_and_key(
+    file: Path, before: str, after: str, line: int, sentence: str
+) -> None:
+    assert wrong(file, TWO.replace(before, after, 1)) == f"{file}, line {line}: profile 'work': {sentence}"
 
 
 def test_a_wrong_endpoint_is_named_with_file_and_profile(file: Path) -> None:
     sentence = wrong(file, TWO.replace('"work.pem"', '"work.pem"\nendpoint = "http://x"'))
-    assert sentence.startswith(f"profile 'work' in {file}: endpoint: 'http://x' is not an endpoint: ")
+    assert sentence.startswith(f"{file}, line 7: profile 'work': endpoint: 'http://x' is not an endpoint: ")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +239,7 @@ def test_a_wrong_endpoint_is_named_with_file_and_profile(file: Path) -> None:
 )
 def test_a_subscription_that_is_no_guid_is_named_with_file_profile_and_key(file: Path, text: str) -> None:
     sentence = wrong(file, TWO.replace(SUBSCRIPTION, text, 1))
-    assert sentence == f"profile 'work' in {file}: subscription_id {GUID} {text!r}."
+    assert sentence == f"{file}, line 5: profile 'work': subscription_id {GUID} {text!r}."
 
 
 def test_a_subscription_may_be_in_capitals(file: Path) -> None:
@@ -244,8 +251,15 @@ def test_a_subscription_may_be_in_capitals(file: Path) -> None:
 
 
 def test_a_misspelled_key_does_not_open_a_profile_for_writing(file: Path) -> None:
-    sentence = wrong(file, TWO.replace("read_only", "readonly"), "home")
-    assert sentence.startswith(f"profile 'home' in {file}: there is no key 'readonly'; there are subscription_id, ")
+    file.write_text(TWO.replace("read_only = true", "readonly = true"))
+    home = choose("home", {}, file)
+    assert home is not None
+    assert home.read_only
+    (warning,) = read(file).warnings
+    assert warning == (
+        f"{file}, line 15: there is no key 'readonly'; did you mean read_only? Until it is corrected, profile 'home' "
+        "only reads."
+    )
 
 
 def test_a_mistake_in_one_profile_does_not_matter_to_another(file: Path) -> None:
@@ -255,22 +269,147 @@ def test_a_mistake_in_one_profile_does_not_matter_to_another(file: Path) -> None
 
 def test_a_profile_that_is_no_table_is_named(file: Path) -> None:
     text = '[profiles]\nwork = "work.pem"'
-    assert wrong(file, text) == f"profile 'work' in {file}: it should be a table [profiles.work]."
+    assert wrong(file, text) == f"{file}, line 2: profile 'work' should be a table [profiles.work]."
 
 
 def test_use_has_to_be_text(file: Path) -> None:
-    assert wrong(file, "use = 1", "") == f"{file}: use should be text in quotes."
+    assert wrong(file, "use = 1", "") == f"{file}, line 1: use should be text in quotes."
 
 
-@pytest.mark.parametrize("content", [b"use = work", b"\xff\xfe", b"[profiles.work"])
-def test_what_is_not_toml_is_called_so(file: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"# mine\nuse = work", ", line 2: Invalid value"),
+        (b"\xff\xfe", ": it is not UTF-8"),
+        (b"[profiles.work", ": Expected ']' at the end of a table declaration"),
+        (b"x = " + b"[" * 5000, ": it is nested too deeply"),
+    ],
+    ids=["value", "UTF-16", "cut off", "nested"],
+)
+def test_what_is_not_toml_is_called_so(file: Path, content: bytes, what: str) -> None:
     file.write_bytes(content)
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(FileMistake) as caught:
         choose("work", {}, file)
-    assert str(caught.value).startswith(f"{file} is not TOML: ")
+    assert str(caught.value).startswith(f"{file} is not TOML")
+    assert what in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProfileError) as caught:
         choose("work", {}, tmp_path)
     assert str(caught.value) == f"{tmp_path} can't be read: Is a directory."
+
+
+# --- what is warned of -----------------------------------------------------------------------------------------
+
+
+def warned(file: Path, text: str) -> list[str]:
+    """Give what is warned of, without the file's name."""
+    file.write_text(text)
+    return [warning.replace(f"{file}, ", "") for warning in read(file).mistakes]
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("color", "did you mean colour?"),
+        ("proxi", "did you mean proxy?"),
+        ("Environment", "did you mean environment?"),
+        ("zzz", "there are subscription_id, endpoint, certificate, ca, trusted_hosts, proxy, read_only, environment, "
+         "colour."),
+    ],
+)  # fmt: skip
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest_key(file: Path, key: str, near: str) -> None:
+    text = TWO.replace('"work.pem"', f'"work.pem"\n{key} = "blue"')
+    assert warned(file, text) == [f"line 7: there is no key {key!r}; {near}"]
+    assert named(choose("work", {}, file)) == "work"
+    assert not read(file).get("work").read_only
+
+
+@pytest.mark.parametrize("line", ['endpiont = "https://cloud.example"', "writable = false", "read_ony = 1"])
+def test_a_key_that_may_be_meant_as_a_guard_leaves_the_profile_reading(file: Path, line: str) -> None:
+    (warning,) = warned(file, TWO.replace('"work.pem"', f'"work.pem"\n{line}'))
+    assert warning.endswith("Until it is corrected, profile 'work' only reads.")
+    assert read(file).get("work").read_only
+
+
+def test_a_passphrase_is_no_key_of_the_file(file: Path) -> None:
+    (warning,) = warned(file, TWO.replace('"work.pem"', '"work.pem"\npassphrase = "secret"'))
+    assert warning.startswith("line 7: there is no key 'passphrase'")
+    assert "secret" not in warning
+    assert read(file).get("work").passphrase == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[profile.work]", "line 1: there is no key 'profile'; did you mean profiles?"),
+        ("\n\n[work]\nuse = 1", "line 3: there is no key 'work'; there are use, profiles."),
+        ("[profiles.LOCAL]", "line 1: a profile can't be called LOCAL, which is the local cloud."),
+    ],
+)
+def test_tables_in_the_wrong_place_are_named(file: Path, text: str, sentence: str) -> None:
+    assert warned(file, text) == [sentence]
+    assert choose("", {}, file) is None
+
+
+def test_a_wrong_colour_is_only_warned_of(file: Path) -> None:
+    text = TWO.replace('"work.pem"', '"work.pem"\ncolour = "rd"')
+    assert warned(file, text) == ["line 7: profile 'work': there is no colour 'rd'; did you mean red?"]
+    assert read(file).get("work").colour == ""
+
+
+def test_every_mistake_is_found_at_once(file: Path) -> None:
+    text = TWO.replace('"work.pem"', '"work.pem"\ncolr = "x"').replace("read_only = true", "read_only = 1")
+    assert [warning.partition(":")[0] for warning in warned(file, text + "\n[themes]\n")] == [
+        "line 19",
+        "line 7",
+        "line 16",
+    ]
+
+
+def test_lines_are_counted_through_values_of_several_lines(file: Path) -> None:
+    text = f"""
+[profiles."my work"]   # with a comment
+trusted_hosts = [
+  "a",   # [profiles.decoy]
+  "b",
+]
+environment = '''
+certificat = "decoy"
+'''
+certificat = "x"
+subscription_id = "{SUBSCRIPTION}"
+[profiles]
+inline = {{ subscription_id = "{SUBSCRIPTION}", certificate = "c", colr = "red" }}
+other.certificate = "c"
+other.subscription_id = "x"
+"""
+    first, second, third = warned(file, text)
+    assert first == "line 2: profile 'my work': certificate is missing; is 'certificat' meant for it?"
+    assert second == "line 13: there is no key 'colr'; did you mean colour?"
+    assert third.startswith("line 15: profile 'other': subscription_id should be a GUID")
+
+
+def test_a_file_of_another_editor_is_read_too(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + TWO.replace("\n", "\r\n").encode())
+    assert named(choose("", {}, file)) == "work"
+
+
+# --- proxies ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://gate:3128", "https://gate", "socks5://127.0.0.1:1080", "socks5h://user:pass@gate:1080/"]
+)
+def test_a_proxy_is_an_address(proxy: str) -> None:
+    assert proxy_url(proxy) == proxy
+
+
+@pytest.mark.parametrize(
+    "proxy", ["gate:3128", "ftp://gate", "http://", "http://gate:0", "socks4://secret@gate", "h ://"]
+)
+def test_anything_else_is_no_proxy_and_is_not_repeated(file: Path, proxy: str) -> None:
+    sentence = wrong(file, TWO.replace('"work.pem"', f'"work.pem"\nproxy = "{proxy}"'))
+    assert sentence.startswith(f"{file}, line 7: profile 'work': proxy: a proxy is written as http://HOST:PORT, ")
+    assert "secret" not in sentence

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.localcloud.running import RunningCloud
+from tests.localcloud.warm import WarmCloud
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[RunningCloud]:
     """A local cloud with the sample subscription, on which everything happens at once."""
-    with RunningCloud(tmp_path / "cloud", "--time-scale", "0") as running:
+    with WarmCloud(tmp_path / "cloud", "--time-scale", "0") as running:
         yield running
 
 

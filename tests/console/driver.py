@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Self
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.theme import Theme
 
@@ -24,11 +26,20 @@ from smtui.console.app import ConsoleApp
 from smtui.console.node import Node
 from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import Session
+from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
 from smtui.operations.journal import Journal
 from tests.localcloud.running import RunningCloud
 
 PATIENCE = 15.0
+HOPS = 3
+
+
+def _key(name: str) -> events.Key:
+    if len(name) == 1:
+        return events.Key(name if name.isalnum() else _character_to_key(name), name)
+    character = key_to_character(name)
+    return events.Key(name, character if character and character.isprintable() else None)
 
 
 class FramedApp(ConsoleApp):
@@ -45,6 +56,12 @@ class FramedApp(ConsoleApp):
 
     def post_display_hook(self) -> None:
         self.drew.set()
+
+    def send(self, key: events.Key) -> None:
+        """Take a key as if it came from the terminal."""
+        assert self._driver is not None
+        key.set_sender(self)
+        self._driver.send_message(key)
 
 
 class Console:
@@ -99,12 +116,24 @@ class Console:
             node = next((child for child in node.children if child.name == name), Node(node.resource, ""))
         return [child.name for child in node.children]
 
+    def deployments(self, service: str) -> list[str]:
+        """Give the names of the deployments below a cloud service of the tree."""
+        node = self.tree.root.child("cloud services", "Cloud services")
+        found = node.child("cloud service", service) if node is not None else None
+        return [child.name for child in found.children if child.resource.kind == "deployment"] if found else []
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; it is looked at after every frame."""
+        try:
+            await self._until(holds)
+        except TimeoutError:
+            raise AssertionError(f"It never came to that; the screen shows:\n{self.text}") from None
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
             while True:
                 self.app.drew.clear()
-                await self.pilot.pause()
+                await self._settle()
                 if holds():
                     return
                 # Not everything that is waited for draws: the end of a worker does not.
@@ -114,7 +143,7 @@ class Console:
     async def sees(self, *texts: str) -> None:
         """Wait until the screen shows all of these."""
         try:
-            await self.until(lambda: all(text in self.text for text in texts))
+            await self._until(lambda: all(text in self.text for text in texts))
         except TimeoutError:
             missing = [text for text in texts if text not in self.text]
             raise AssertionError(f"The screen never showed {missing}:\n{self.text}") from None
@@ -122,11 +151,28 @@ class Console:
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         for key in keys:
-            await self.pilot.press(key)
+            self.app.send(_key(key))
+            await self._arrive()
 
     async def type(self, text: str) -> None:
-        """Type a text, key by key."""
-        await self.pilot.press(*("space" if character == " " else character for character in text))
+        """Type a text, key by key, as fast as the console takes it."""
+        for character in text:
+            self.app.send(_key(character))
+        await self._arrive()
+
+    async def _arrive(self) -> None:
+        """Wait until a key has come from the app to the widget, from there to the screen, and to what that opens."""
+        for _ in range(HOPS):
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until everything that is queued now was processed.
+
+        Not `Pilot.press` and `Pilot.pause`: those go on to wait until the process has been idle for a while, which
+        makes a scenario three times as long.
+        """
+        await self.pilot._wait_for_screen()
+        self.app.screen._on_timer_update()
 
     async def go_to(self, *path: str) -> None:
         """Walk to a node by keys alone, opening what is above it."""
@@ -151,10 +197,14 @@ class Console:
 
     async def operation(self, *texts: str) -> None:
         """Wait until a row of the operations panel shows all of these."""
-        await self.until(
-            lambda: (
-                any(all(text in row for text in texts) for row in self.text.splitlines()[-7:])
-                if self.app.screen is self.app.main_screen
-                else False
-            )
-        )
+
+        def shows() -> bool:
+            if self.app.screen is not self.app.main_screen:
+                return False
+            panel = self.app.main_screen.query_one(OperationsPanel).region
+            return any(all(text in row for text in texts) for row in self.text.splitlines()[panel.y : panel.bottom])
+
+        try:
+            await self.until(shows)
+        except TimeoutError:
+            raise AssertionError(f"The operations panel never showed {texts}:\n{self.text}") from None

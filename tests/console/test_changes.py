@@ -58,7 +58,7 @@ async def test_a_service_is_created_deployed_swapped_and_deleted(
         await console.sees("deletes it")
         await console.press("enter")
         await console.closed()
-        await console.until(lambda: console.children("Cloud services", "fresh") == [])
+        await console.until(lambda: console.deployments("fresh") == [])
 
         await console.go_to("Cloud services", "fresh")
         await console.press("d")

@@ -54,4 +54,4 @@ async def test_a_deployment_name_full_of_markup_is_deleted_under_its_true_name(
         )
         await console.press("enter")
         await console.closed()
-        await console.until(lambda: console.children("Cloud services", "archive") == [])
+        await console.until(lambda: console.deployments("archive") == [])

@@ -65,18 +65,32 @@ def test_a_profile_that_is_not_there_ends_it_before_the_screen_opens(home: Path)
     assert ended(home, "--profile", "wrok") == Ended(1, b"", sentence)
 
 
-def test_profiles_that_are_no_toml_end_it_before_the_screen_opens(home: Path) -> None:
-    file = write_profiles(home, "[profiles.work")
-    found = ended(home)
-    assert (found.status, found.drawn) == (1, b"")
-    assert found.words.startswith(f"smtui: {file} is not TOML: ")
-    assert len(found.words.splitlines()) == 1
-
-
-def test_profiles_that_cannot_be_read_end_it_before_the_screen_opens(home: Path) -> None:
-    file = home / ".config" / "smtui" / "profiles.toml"
-    file.mkdir(parents=True)
-    assert ended(home) == Ended(1, b"", f"smtui: {file} can't be read: Is a directory.\n")
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# mine\nuse = work", "is not TOML, line 2: Invalid value."),
+        (None, "can't be read: Is a directory."),
+        ('use = "wrok"\n[profiles.work]', "line 1: use names the profile 'wrok', which is not there"),
+        ('use = "work"\n' + a_profile("/work.pem").replace(SUBSCRIPTION, "../x"), "line 3: profile 'work': subscr"),
+    ],
+    ids=["no TOML", "unreadable", "use", "subscription"],
+)
+def test_mistakes_in_the_profiles_are_on_the_screen_where_another_one_can_be_opened(
+    home: Path, text: str | None, sentence: str
+) -> None:
+    if text is None:
+        (home / ".config" / "smtui" / "profiles.toml").mkdir(parents=True)
+    else:
+        write_profiles(home, text)
+    with TerminalSession(SMTUI, env={"HOME": str(home), "LC_ALL": "C.UTF-8"}, cols=250) as session:
+        session.wait_for("Not connected", timeout=30)
+        session.wait_for(sentence)
+        session.send("P")
+        session.wait_for("LOCAL · the local cloud")
+        session.send("\r")
+        session.wait_for("Cloud services", timeout=30)
+        session.send("\x11")
+        assert session.wait_exit(10) == 0
 
 
 @pytest.mark.parametrize("options", [("--profile", "work"), ()], ids=["named", "in use"])
@@ -92,11 +106,10 @@ def test_a_certificate_of_the_environment_that_is_missing_ends_it_too(home: Path
     assert found == Ended(1, b"", "smtui: The certificate /none.pem can't be read: No such file or directory.\n")
 
 
-def test_a_subscription_that_is_no_guid_ends_it_too(home: Path) -> None:
-    file = write_profiles(home, a_profile("/work.pem").replace(SUBSCRIPTION, "../other"))
-    found = ended(home, "--profile", "work")
+def test_a_subscription_of_the_environment_that_is_no_guid_ends_it_too(home: Path) -> None:
+    found = ended(home, AZURE_MANAGEMENT_CERTFILE="/none.pem", AZURE_MANAGEMENT_SUBSCRIPTIONID="../other")
     assert (found.status, found.drawn) == (1, b"")
-    assert found.words.startswith(f"smtui: profile 'work' in {file}: subscription_id should be a GUID")
+    assert found.words.startswith("smtui: AZURE_MANAGEMENT_SUBSCRIPTIONID should be a GUID")
 
 
 def test_an_authority_that_is_missing_ends_it_too(home: Path) -> None:

@@ -238,7 +238,13 @@ def test_the_port_that_was_asked_for(state: Path) -> None:
         assert cloud.endpoint == f"https://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("content", [b"this is not a database" * 400, b"SQLite format 3\x00" + b"\xff" * 9000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"this is not a database" * 400, id="another file"),
+        pytest.param(b"SQLite format 3\x00" + b"\xff" * 9000, id="damaged"),
+    ],
+)
 def test_a_corrupt_database(state: Path, content: bytes) -> None:
     (state / DATABASE).write_bytes(content)
     with pytest.raises(DidNotStart) as caught:

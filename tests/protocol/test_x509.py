@@ -126,6 +126,12 @@ def test_pkcs12_is_read_with_the_ciphers_of_any_time(arguments: list[str], passw
     assert found == x509.read(certificate + key)
 
 
+def test_pkcs12_is_known_by_its_beginning(tmp_path: Path) -> None:
+    certificate, key = pem()
+    assert x509.is_pkcs12(exported(tmp_path, password="secret"))
+    assert [x509.is_pkcs12(source) for source in (certificate, key, der(certificate), *WRONG)] == [False] * 8
+
+
 def test_a_wrong_password_is_said_so(tmp_path: Path) -> None:
     bundle = exported(tmp_path, password="Pa55")
     for wrong in ("", "pa55"):

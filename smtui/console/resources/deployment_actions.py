@@ -191,6 +191,7 @@ ACTIONS = (
         help="Delete this deployment of virtual machines, its disks and their blobs.",
         operation="deployments.DELETE_DEPLOYMENT_WITH_MEDIA",
         dialog=delete_deployment_with_media,
+        rare=True,
         unavailable=_no_machines,
     ),
     *upgrades.ACTIONS,

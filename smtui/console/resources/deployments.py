@@ -12,7 +12,8 @@ from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource
 from smtui.console.resources.configuration import hidden, shown_in_full
 from smtui.console.resources.role_instances import ROLE_INSTANCE, instance_table, summary
-from smtui.console.resources.states import deployment_mark, deployment_status, is_passing
+from smtui.console.resources.states import deployment_mark, deployment_status, is_coming_up, is_passing
+from smtui.console.resources.virtual_machines import VIRTUAL_MACHINE, machines_of
 from smtui.console.times import exact
 from smtui.protocol.deployments import (
     GET_DEPLOYMENT_BY_NAME,
@@ -51,7 +52,7 @@ class DeploymentNode(Resource):
 
     def learn(self, node: Node, answer: Answer[Deployment]) -> list[Node]:
         node.value = answer.value
-        return instance_nodes(answer.value)
+        return instance_nodes(service_of(node).name, answer.value)
 
     def detail(self, node: Node) -> Call[Deployment]:
         return GET_DEPLOYMENT_BY_NAME(service_name=service_of(node).name, deployment_name=node.name)
@@ -70,19 +71,20 @@ class DeploymentNode(Resource):
 
     def is_settled(self, node: Node) -> bool:
         deployment: Deployment = node.value
+        passing = is_coming_up if holds_machines(deployment) else is_passing
         return not is_passing(deployment.status) and not any(
-            is_passing(instance.instance_status) for instance in deployment.role_instance_list
+            passing(instance.instance_status) for instance in deployment.role_instance_list
         )
 
 
 DEPLOYMENT = DeploymentNode()
 
 
-def deployment_nodes(deployments: Sequence[Deployment]) -> list[Node]:
+def deployment_nodes(service: str, deployments: Sequence[Deployment]) -> list[Node]:
     """Give the nodes of a cloud service's deployments, production first, with their instances."""
     nodes = []
     for deployment in sorted(deployments, key=lambda each: each.deployment_slot != PRODUCTION):
-        children = instance_nodes(deployment)
+        children = instance_nodes(service, deployment)
         node = Node(DEPLOYMENT, deployment.name, deployment, children=children, loading=Loading.LOADED)
         for child in children:
             child.parent = node
@@ -90,9 +92,20 @@ def deployment_nodes(deployments: Sequence[Deployment]) -> list[Node]:
     return nodes
 
 
-def instance_nodes(deployment: Deployment) -> list[Node]:
-    """Give the nodes of a deployment's role instances."""
-    return leaves(ROLE_INSTANCE, [(each.instance_name, each) for each in deployment.role_instance_list])
+def instance_nodes(service: str, deployment: Deployment) -> list[Node]:
+    """Give the nodes of a deployment's role instances; a virtual machine stands for its one instance."""
+    machines = machines_of(service, deployment)
+    shown = {machine.name for machine in machines}
+    instances = [each for each in deployment.role_instance_list if each.role_name not in shown]
+    return [
+        *leaves(VIRTUAL_MACHINE, [(machine.name, machine) for machine in machines]),
+        *leaves(ROLE_INSTANCE, [(each.instance_name, each) for each in instances]),
+    ]
+
+
+def deployments_of(service: Node) -> list[Node]:
+    """Give the deployments among the nodes below a cloud service."""
+    return [child for child in service.children if child.resource is DEPLOYMENT]
 
 
 def service_of(node: Node) -> Node:
@@ -124,7 +137,8 @@ def overview(node: Node, answer: Answer[Deployment] | None) -> list[Line]:
     deployment = _latest(node, answer)
     addresses = ", ".join(ip.address for ip in deployment.virtual_ips if ip.address)
     systems = ", ".join(sorted({role.os_version for role in deployment.role_list if role.os_version}))
-    lines = fields(
+    update = deployment.upgrade_status
+    return fields(
         [
             ("Deployment", deployment.name, "name"),
             ("Slot", deployment.deployment_slot),
@@ -136,18 +150,13 @@ def overview(node: Node, answer: Answer[Deployment] | None) -> list[Line]:
             ("Address", addresses),
             ("Guest OS", systems),
             ("SDK version", deployment.sdk_version),
+            ("Update", f"{update.upgrade_type}, domain {update.current_upgrade_domain}" if update else "", "busy"),
             ("Locked", "yes, by an operation in progress" if deployment.locked else "", "busy"),
             ("Created", exact(deployment.created_time)),
             ("Changed", exact(deployment.last_modified_time)),
             ("Private ID", deployment.private_id, "dim"),
         ]
     )
-    if deployment.upgrade_status is not None:
-        status = deployment.upgrade_status
-        lines += fields(
-            [("Update", f"{status.upgrade_type}, domain {status.current_upgrade_domain}", "busy")],
-        )
-    return lines
 
 
 def _latest(node: Node, answer: Answer[Deployment] | None) -> Deployment:

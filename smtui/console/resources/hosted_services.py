@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.dialogs import Destruction, Field, Form, Values
+from smtui.console.dialogs import Field, Form, Values
 from smtui.console.lines import Line, Span, Table, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import deployments
 from smtui.console.resources.new_deployment import NEW as NEW_DEPLOYMENT
+from smtui.console.resources.new_virtual_machine import NEW_IN_SERVICE as NEW_MACHINE
 from smtui.console.resources.places import place_choices, place_of
 from smtui.console.resources.role_instances import instance_table, summary
+from smtui.console.resources.service_certificates import SERVICE_CERTIFICATES
 from smtui.console.resources.states import deployment_status
 from smtui.console.resources.swap import SWAP
 from smtui.console.times import exact
@@ -21,7 +23,6 @@ from smtui.protocol import names
 from smtui.protocol.hosted_services import (
     CHECK_HOSTED_SERVICE_NAME,
     CREATE_HOSTED_SERVICE,
-    DELETE_HOSTED_SERVICE,
     GET_HOSTED_SERVICE_WITH_DEPLOYMENTS,
     LIST_HOSTED_SERVICES,
     CreateHostedService,
@@ -39,7 +40,9 @@ class HostedServiceNode(Resource):
     title = "Cloud service"
 
     def actions(self) -> Sequence[Action]:
-        return (NEW_DEPLOYMENT, SWAP, DELETE)
+        from smtui.console.resources import hosted_service_actions
+
+        return (NEW_DEPLOYMENT, SWAP, NEW_MACHINE, *hosted_service_actions.ACTIONS)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
@@ -50,7 +53,10 @@ class HostedServiceNode(Resource):
 
     def learn(self, node: Node, answer: Answer[HostedServiceWithDeployments]) -> list[Node]:
         node.value = answer.value
-        return deployments.deployment_nodes(answer.value.deployments)
+        return [
+            *deployments.deployment_nodes(node.name, answer.value.deployments),
+            Node(SERVICE_CERTIFICATES, SERVICE_CERTIFICATES.title),
+        ]
 
     def detail(self, node: Node) -> Call[HostedServiceWithDeployments]:
         return GET_HOSTED_SERVICE_WITH_DEPLOYMENTS(service_name=node.name)
@@ -204,43 +210,6 @@ def new_service(_: Node) -> Form:
     )
 
 
-def delete_service(node: Node) -> Destruction:
-    """Give the confirmation that deletes a cloud service."""
-
-    async def consequences(send: Send) -> list[Line]:
-        found: HostedService = (await send(HOSTED_SERVICE.detail(node))).value
-        lines = [
-            line("What goes with it:"),
-            line("  its name ", span(f"{node.name}.cloudapp.net"), ", free for anybody"),
-        ]
-        if found.deployments:
-            count = len(found.deployments)
-            lines.append(())
-            lines.append(
-                line(
-                    (f"It still holds {count} deployment{'s' * (count != 1)}", "bad"),
-                    ": the service refuses until they are deleted.",
-                )
-            )
-            lines += slots_table(found)
-        return [*lines, (), line("There is no undo.")]
-
-    return Destruction(
-        title=f"Delete cloud service {node.name}",
-        name=node.name,
-        consequences=consequences,
-        call=DELETE_HOSTED_SERVICE(service_name=node.name),
-    )
-
-
-def holds_deployments(node: Node) -> str:
-    """Give why it can't be deleted, or ""."""
-    if node.loading is not Loading.LOADED:
-        return deployments.still_reading(node)
-    held = [f"{child.name} ({child.value.deployment_slot.lower()})" for child in node.children]
-    return f"Delete its deployments first: {', '.join(held)}." if held else ""
-
-
 CREATE = Action(
     name="service.create",
     key="n",
@@ -248,14 +217,4 @@ CREATE = Action(
     help="Create a cloud service.",
     operation="hosted_services.CREATE_HOSTED_SERVICE",
     dialog=new_service,
-)
-
-DELETE = Action(
-    name="service.delete",
-    key="d",
-    label="Delete",
-    help="Delete this cloud service; its deployments have to be gone.",
-    operation="hosted_services.DELETE_HOSTED_SERVICE",
-    dialog=delete_service,
-    unavailable=holds_deployments,
 )

@@ -9,7 +9,7 @@ from smtui.console.actions import Action
 from smtui.console.dialogs import Field, Form, Values
 from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
-from smtui.console.resources.deployments import DEPLOYMENT, service_of, still_reading
+from smtui.console.resources.deployments import DEPLOYMENT, deployments_of, service_of, still_reading
 from smtui.protocol import names, service_configuration
 from smtui.protocol.deployments import CREATE_DEPLOYMENT, PRODUCTION, STAGING, CreateDeployment
 from smtui.protocol.operation import Call
@@ -67,7 +67,7 @@ def new_deployment(node: Node) -> Form:
 
 
 def _name_problem(service: Node) -> Callable[[str], str]:
-    taken = {child.name.lower() for child in service.children}
+    taken = {child.name.lower() for child in deployments_of(service)}
 
     def problem(value: str) -> str:
         if value.lower() in taken:
@@ -90,7 +90,7 @@ def configuration_file_problem(text: str) -> str:
 
 def free_slots(service: Node) -> list[str]:
     """Give the slots that hold no deployment, staging first."""
-    taken = {child.value.deployment_slot for child in service.children if child.resource is DEPLOYMENT}
+    taken = {child.value.deployment_slot for child in deployments_of(service)}
     return [slot for slot in (STAGING, PRODUCTION) if slot not in taken]
 
 

@@ -9,6 +9,7 @@ from smtui.console.actions import Action
 from smtui.console.lines import Line, Span, fields, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import Pane, Resource, Send
+from smtui.console.resources.disks import blob_address
 from smtui.console.times import exact
 from smtui.protocol.os_images import LIST_OS_IMAGES, OSImage
 
@@ -77,7 +78,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
             ("Published", exact(image.published_date)),
             ("Size", "" if image.logical_size_in_gb is None else f"{image.logical_size_in_gb} GB"),
             ("Recommended", image.recommended_vm_size),
-            ("Media link", image.media_link),
+            ("Media link", blob_address(image.media_link)),
             ("Locations", image.location.replace(";", ", ")),
             ("Affinity group", image.affinity_group),
             ("Description", image.description),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
+from smtui.console.actions import Action
 from smtui.console.lines import Line, Span, fields, span, table
 from smtui.console.node import Node
 from smtui.console.resource import Pane, Resource
@@ -18,6 +20,11 @@ class RoleInstanceNode(Resource):
     kind = "role instance"
     title = "Role instance"
     leaf = True
+
+    def actions(self) -> Sequence[Action]:
+        from smtui.console.resources import role_instance_actions
+
+        return role_instance_actions.ACTIONS
 
     def label(self, node: Node) -> Line:
         return (instance_mark(node.value.instance_status), span(node.name))

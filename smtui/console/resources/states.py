@@ -61,3 +61,8 @@ def instance_status(status: str) -> Span:
 def is_passing(status: str) -> bool:
     """Whether a deployment or instance in this status is on its way to another."""
     return status in TRANSITIONAL or (status in _PASSING and status != "BusyRole")
+
+
+def is_coming_up(status: str) -> bool:
+    """Whether a virtual machine in this status is on its way to another; a Windows one is also busy on its way."""
+    return status in _PASSING

@@ -46,7 +46,9 @@ def _lines(answer: Answer[StorageAccountKeys] | None, *, shown: bool) -> list[Li
     ]
 
 
-KEYS: Final = Pane("Keys", hidden, revealed=revealed, call=lambda node: GET_STORAGE_ACCOUNT_KEYS(service_name=node.name))
+KEYS: Final = Pane(
+    "Keys", hidden, revealed=revealed, call=lambda node: GET_STORAGE_ACCOUNT_KEYS(service_name=node.name)
+)
 
 
 def copy_primary(node: Node) -> Prepared:

@@ -9,15 +9,32 @@ from smtui.console.lines import Line, fields, span, table
 from smtui.console.node import Node
 from smtui.console.resource import RAW, Pane, Resource
 from smtui.console.resources.affinity_groups import AFFINITY_GROUPS
+from smtui.console.resources.disks import DISKS
+from smtui.console.resources.history import HISTORY
 from smtui.console.resources.hosted_services import HOSTED_SERVICES
 from smtui.console.resources.locations import LOCATIONS
+from smtui.console.resources.management_certificates import MANAGEMENT_CERTIFICATES
+from smtui.console.resources.operating_systems import OPERATING_SYSTEMS
 from smtui.console.resources.os_images import OS_IMAGES
+from smtui.console.resources.role_sizes import ROLE_SIZES
 from smtui.console.resources.storage import STORAGE_ACCOUNTS
+from smtui.console.resources.virtual_machines import VIRTUAL_MACHINES
 from smtui.console.times import exact
 from smtui.protocol.operation import Call
 from smtui.protocol.subscriptions import GET_SUBSCRIPTION, Subscription
 
-BRANCHES: tuple[Resource, ...] = (HOSTED_SERVICES, STORAGE_ACCOUNTS, AFFINITY_GROUPS, OS_IMAGES, LOCATIONS)
+BRANCHES: tuple[Resource, ...] = (
+    HOSTED_SERVICES,
+    VIRTUAL_MACHINES,
+    STORAGE_ACCOUNTS,
+    AFFINITY_GROUPS,
+    DISKS,
+    OS_IMAGES,
+    OPERATING_SYSTEMS,
+    ROLE_SIZES,
+    LOCATIONS,
+    MANAGEMENT_CERTIFICATES,
+)
 
 
 class SubscriptionNode(Resource):
@@ -45,7 +62,7 @@ class SubscriptionNode(Resource):
         return GET_SUBSCRIPTION()
 
     def panes(self) -> Sequence[Pane]:
-        return (Pane("Overview", overview), RAW)
+        return (Pane("Overview", overview), HISTORY, RAW)
 
 
 SUBSCRIPTION = SubscriptionNode()

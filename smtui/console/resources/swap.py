@@ -7,7 +7,7 @@ from smtui.console.dialogs import Swap, SwapSide, SwapView
 from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
 from smtui.console.resources.configuration import difference
-from smtui.console.resources.deployments import DEPLOYMENT, service_of, still_reading
+from smtui.console.resources.deployments import DEPLOYMENT, deployments_of, service_of, still_reading
 from smtui.console.resources.role_instances import summary
 from smtui.console.times import exact
 from smtui.protocol.deployments import PRODUCTION, STAGING, SWAP_DEPLOYMENT, Deployment
@@ -42,9 +42,10 @@ def no_swap(node: Node) -> str:
     service = service_of(node)
     if service.loading is not Loading.LOADED:
         return still_reading(service)
-    if any(role.role_type for child in service.children for role in child.value.role_list):
+    held = deployments_of(service)
+    if any(role.role_type for child in held for role in child.value.role_list):
         return "A deployment of virtual machines can't be swapped."
-    slots = {child.value.deployment_slot for child in service.children}
+    slots = {child.value.deployment_slot for child in held}
     return "" if STAGING in slots else f"The staging slot of {service.name} is empty: there is nothing to swap."
 
 

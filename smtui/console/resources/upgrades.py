@@ -143,6 +143,7 @@ ACTIONS = (
         help="Put another package into this deployment.",
         operation="deployments.UPGRADE_DEPLOYMENT",
         dialog=upgrade,
+        rare=True,
         unavailable=no_roles,
     ),
     Action(
@@ -152,6 +153,7 @@ ACTIONS = (
         help="Let a manual update go on to the next upgrade domain.",
         operation="deployments.WALK_UPGRADE_DOMAIN",
         dialog=walk,
+        rare=True,
         unavailable=_no_update,
     ),
     Action(
@@ -161,6 +163,7 @@ ACTIONS = (
         help="Take back an update that is going on.",
         operation="deployments.ROLLBACK_UPDATE_OR_UPGRADE",
         dialog=rollback,
+        rare=True,
         unavailable=_no_rollback,
     ),
 )

@@ -30,8 +30,8 @@ ASK_SECONDS = 0.4
 class FormScreen(ArmedScreen):
     """Carries a form out.
 
-    A field that the person has not touched shows no problem, and follows its default. What was typed stays
-    whatever the service answers.
+    A field follows its default until the person changes it, and shows no problem before the person has left it with
+    something in it, or has pressed the button. What was typed stays whatever the service answers.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,9 +66,11 @@ class FormScreen(ArmedScreen):
     def instructions(self) -> Line:
         return line(
             (" Tab ", "key"),
-            "next field ",
+            "next ",
             (" < > ", "key"),
             "choose ",
+            (" Space ", "key"),
+            "lists ",
             (" Enter ", "key"),
             "on the button sends ",
             (" Esc ", "key"),
@@ -89,8 +91,9 @@ class FormScreen(ArmedScreen):
     def created(self) -> tuple[str, str] | None:
         if self._form.creates is None:
             return None
-        kind, field = self._form.creates
-        return kind, self.values()[field]
+        kind, name = self._form.creates
+        values = self.values()
+        return kind, name(values) if callable(name) else values[name]
 
     def action_enter(self) -> None:
         """Go to the next field; on the button, press it."""
@@ -143,7 +146,7 @@ class FormScreen(ArmedScreen):
     def _left(self, event: Input.Blurred) -> None:
         for row in self._rows:
             if event.value and row in event.input.ancestors:
-                row.touched = True
+                row.looked_at = True
                 self._check()
 
     @on(PushButton.Pressed)
@@ -155,7 +158,7 @@ class FormScreen(ArmedScreen):
             return
         self.query_one("#problem", Note).show(())
         for row in self._rows:
-            row.touched = True
+            row.looked_at = True
         seen = self._previewed
         self._check()
         if self._previewed is not None and self._previewed == seen:
@@ -175,7 +178,7 @@ class FormScreen(ArmedScreen):
         values, problems = self.values(), self.problems()
         for row in self._rows:
             row.display = row.field.when(values)
-            row.show_problem(problems.get(row.field.name, "") if row.touched else "")
+            row.show_problem(problems.get(row.field.name, "") if row.touched or row.looked_at else "")
         self._preview(values, problems)
 
     def _preview(self, values: dict[str, str], problems: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smtui.client.profile import Profile
 from smtui.console.actions import offers
 from smtui.console.commands import COMMANDS, MOVES
@@ -10,10 +12,11 @@ from smtui.console.node import Node
 from smtui.console.resources import kinds
 
 
-def help_lines(node: Node, profile: Profile | None) -> list[Line]:
-    """Give the help for a node."""
+def help_lines(node: Node, profile: Profile | None, notes: Sequence[str] = ()) -> list[Line]:
+    """Give the help for a node, after what there is to note of the profile."""
     crumb = node.resource.crumb(node)
     here = crumb if crumb == node.resource.title else f"{node.resource.title} {crumb}"
+    first = [line(("To be noted", "heading")), *(line(span(note, "warn")) for note in notes), ()] if notes else []
     lines = [line(span(f"Here: {here}", "heading"))]
     for offer in offers(node):
         reason = offer.action.reason_against(offer.node, profile)
@@ -30,7 +33,7 @@ def help_lines(node: Node, profile: Profile | None) -> list[Line]:
         if resource.actions():
             lines += [(), line((f"On {resource.title}", "heading"))]
             lines += [_row(action.key, action.help) for action in resource.actions()]
-    return lines
+    return [*first, *lines]
 
 
 def _row(keys: str, words: str, *, dead: bool = False) -> Line:

@@ -12,15 +12,17 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from smtui import paths
 from smtui.client.profile import LOCAL
 from smtui.console import workers
 from smtui.console.commands import COMMANDS
-from smtui.console.lines import Span, line, span
+from smtui.console.lines import span
 from smtui.console.node import Loading, Node
-from smtui.console.resource import Pane, Resource
-from smtui.console.times import clock
-from smtui.console.widgets.bars import Bar, Footer
+from smtui.console.notes import Notes
+from smtui.console.starting import Starting
+from smtui.console.widgets.bars import Footer
 from smtui.console.widgets.detail import Detail
+from smtui.console.widgets.header import Header
 from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
 from smtui.terminal.app import TerminalApp
@@ -31,17 +33,6 @@ if TYPE_CHECKING:
     from smtui.console.dialogs import Prepared
     from smtui.console.explorer import Explorer
     from smtui.console.session import Session
-
-
-class Starting(Resource):
-    """What the tree shows while there is no connection."""
-
-    kind = "starting"
-    title = "smtui"
-    leaf = True
-
-    def panes(self) -> tuple[Pane, ...]:
-        return (Pane("Start", lambda node, _: [line("r tries again, Ctrl+Q leaves.")] if node.error else []),)
 
 
 class MainScreen(Screen[None]):
@@ -73,8 +64,13 @@ class MainScreen(Screen[None]):
     class LocalCloudLost(Message):
         """There is no session, or its local cloud does not answer, and the person asks again."""
 
+    class ProfileWanted(Message):
+        """The person wants to open another profile."""
+
     def __init__(self) -> None:
         super().__init__()
+        self.profile_name = ""
+        self._notes = Notes()
         self._session: Session | None = None
         self._explorer: Explorer | None = None
         self._states: dict[int, str] | None = None
@@ -85,7 +81,7 @@ class MainScreen(Screen[None]):
         self._said_at: Node | None = None
 
     def compose(self) -> ComposeResult:
-        yield Bar(id="header")
+        yield Header(id="header")
         with Horizontal():
             yield ResourceTree(Node(Starting(), "Starting…"), id="tree")
             yield Detail(id="detail")
@@ -114,6 +110,8 @@ class MainScreen(Screen[None]):
         from smtui.console.resources.subscription import root
 
         self._session = session
+        self.profile_name = session.profile.name
+        self._notes = Notes()
         self._states = None
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
         session.subscribe(lambda: self.call_later(self._changes_told, session))
@@ -144,6 +142,29 @@ class MainScreen(Screen[None]):
         self.nodes.set_root(refused)
         self.detail.show_node(refused)
         self._update_bars()
+
+    def await_profile(self, name: str) -> None:
+        """Leave the session for that of another profile, which may take a while to begin."""
+        self.leave()
+        self.profile_name, self._notes, self._problem, self._pending = name, Notes(), "", 0
+        coming = Node(Starting(), f"Connecting to {name}…")
+        self.nodes.set_root(coming)
+        self.detail.show_node(coming)
+        panel = self.query_one("#operations", OperationsPanel)
+        panel.show_entries((), {})
+        panel.border_subtitle = ""
+        self._sentence = ""
+        self._update_bars()
+
+    def show_notes(self, notes: Notes) -> None:
+        """Say what there is to say of the profile: the first of it in the footer, all of it in the help."""
+        self._notes = notes
+        self._update_header()
+        if notes.sentences:
+            # Names of files are enough where there is one line; the help has their paths.
+            first = notes.sentences[0].replace(f"{paths.profiles().parent}/", "")
+            more = len(notes.sentences) - 1
+            self.say(f"{f'(? has {more} more) ' if more else ''}{first}")
 
     def leave(self) -> None:
         """Let go of the session: what it was reading is given up, what it has shown stays."""
@@ -291,12 +312,17 @@ class MainScreen(Screen[None]):
         if refused := self.detail.toggle_secrets():
             self.say(refused, "dim")
 
+    def action_profile(self) -> None:
+        """Open another profile."""
+        self.post_message(self.ProfileWanted())
+
     def action_help(self) -> None:
         """Show the help."""
         from smtui.console.screens.help import help_lines
         from smtui.console.screens.reading import ReadingScreen
 
-        lines = help_lines(self.nodes.node, self._session.profile if self._session else None)
+        profile = self._session.profile if self._session else None
+        lines = help_lines(self.nodes.node, profile, self._notes.sentences)
         self.app.push_screen(ReadingScreen("Keys", lines, leave_on=("q", "?")))
 
     def action_quit(self) -> None:
@@ -337,18 +363,8 @@ class MainScreen(Screen[None]):
     # Header and footer.
 
     def _update_header(self) -> None:
-        left: list[Span] = [(" smtui  ", "heading")]
-        right: list[Span] = []
-        if self._session is not None:
-            profile = self._session.profile
-            left.append((f"{span(profile.environment or profile.name)[0]}  ", "warn"))
-            left.append((" ▸ ".join(node.resource.crumb(node) for node in self.nodes.node.path()), "plain"))
-            if self._session.lost_since is not None:
-                right.append((f"  no connection since {clock(self._session.lost_since)}  ", "bad"))
-            if self._pending:
-                right.append((f"  {self._pending} pending  ", "busy"))
-            right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))
-        self.query_one("#header", Bar).show(tuple(left), tuple(right), path=True)
+        path = " ▸ ".join(node.resource.crumb(node) for node in self.nodes.node.path())
+        self.query_one("#header", Header).show_state(self._session, path, self._pending, self._notes.expires)
 
     def _update_bars(self) -> None:
         self._update_header()

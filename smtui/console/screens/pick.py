@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from smtui.console.lines import Line, line, span
+from smtui.console.lines import Line, Row, line, span
 from smtui.console.widgets.bars import Bar
 from smtui.console.widgets.line_view import LineView
 
@@ -29,6 +29,7 @@ class PickScreen(ModalScreen[int | None]):
     Args:
         texts: what can be picked.
         current: index of the one picked now.
+        title: title of the list.
     """
 
     DEFAULT_CSS = """
@@ -41,15 +42,16 @@ class PickScreen(ModalScreen[int | None]):
     """
     AUTO_FOCUS = "FilterInput"
 
-    def __init__(self, texts: Sequence[str], current: int) -> None:
+    def __init__(self, texts: Sequence[str], current: int, title: str = "Pick one") -> None:
         super().__init__()
+        self._title = title
         self._texts = texts
         self._found = list(range(len(texts)))
         self._cursor = current
 
     def compose(self) -> ComposeResult:
         with Vertical() as frame:
-            frame.border_title = "Pick one"
+            frame.border_title = self._title
             yield FilterInput(placeholder="type to filter")
             yield LineView()
             yield Bar()
@@ -61,7 +63,10 @@ class PickScreen(ModalScreen[int | None]):
     def _filter(self, event: Input.Changed) -> None:
         words = event.value.lower().split()
         self._found = [number for number, text in enumerate(self._texts) if all(word in text.lower() for word in words)]
-        self._cursor = 0
+        # A name that is typed is meant before a text that only holds it.
+        start = event.value.lower().strip()
+        begins = (place for place, number in enumerate(self._found) if self._texts[number].lower().startswith(start))
+        self._cursor = next(begins, 0)
         self._draw()
 
     def on_key(self, event: events.Key) -> None:
@@ -96,6 +101,5 @@ class PickScreen(ModalScreen[int | None]):
 
     def _row(self, number: int) -> Line:
         here = number == self._cursor
-        return line(
-            ("> " if here else "  ", "key"), span(self._texts[self._found[number]], "name" if here else "plain")
-        )
+        text = span(self._texts[self._found[number]], "name" if here else "plain")
+        return Row((("> " if here else "  ", "key"), text))

@@ -37,6 +37,7 @@ class FieldRow(Vertical):
     Attributes:
         field: what it shows.
         touched: whether the person has changed it; the form's own text is no change, however late its event comes.
+        looked_at: whether the person has seen what is in it, so that what is wrong with it may show.
     """
 
     DEFAULT_CSS = """
@@ -58,6 +59,7 @@ class FieldRow(Vertical):
         super().__init__()
         self.field = field
         self.touched = False
+        self.looked_at = False
         self._filled = ""
         self._editor = ChoiceField(id=f"field-{field.name}") if field.choices is not None else _input(field)
 

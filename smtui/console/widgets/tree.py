@@ -212,7 +212,11 @@ class ResourceTree(Painted, can_focus=True):
         rows = {id(row): number for number, row in enumerate(self._rows)}
         if id(node) in rows:
             return rows[id(node)]
-        siblings = (each for each in around if each.parent is node.parent)
+        # A thing of its own kind stands for it rather than the branch that may come after.
+        siblings = sorted(
+            (each for each in around if each.parent is node.parent),
+            key=lambda each: each.resource.kind != node.resource.kind,
+        )
         return next((rows[id(each)] for each in (*siblings, *node.ancestors()) if id(each) in rows), 0)
 
     def _row(self, node: Node, width: int) -> Line:
