@@ -28,6 +28,6 @@ async def _run(owner: App[Any] | Screen[Any], work: Callable[..., Awaitable[None
     try:
         await work(*arguments)
     except NoMatches:
-        # A screen that is just being left has lost its widgets and not yet its workers.
-        if isinstance(owner, App) or owner in owner.app.screen_stack:
+        # A screen that is just being left, as each is when the app ends, has lost widgets and not yet its workers.
+        if isinstance(owner, App) or (owner.children and owner in owner.app.screen_stack):
             raise

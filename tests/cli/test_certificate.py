@@ -85,6 +85,7 @@ def test_a_directory_that_is_not_there_is_a_sentence(smtui: Program) -> None:
      ("create", "x", "--bits", "1024"), ("create", "x", "--subject", "a" * 65), ("create", "")],
     ids=" ".join,
 )  # fmt: skip
+@pytest.mark.sample(2)
 def test_wrong_usage_has_status_2_and_writes_nothing(smtui: Program, arguments: tuple[str, ...]) -> None:
     assert smtui("certificate", *arguments).status == 2
     assert list(smtui.home.iterdir()) == []
@@ -154,6 +155,7 @@ BAD: dict[str, tuple[tuple[int, int], Content, str]] = {
 
 
 @pytest.mark.parametrize("kind", BAD)
+@pytest.mark.sample(3)
 def test_a_bad_certificate_is_said_to_be_one_with_what_to_do(smtui: Program, kind: str) -> None:
     days, content, words = BAD[kind]
     own, other = identity(smtui.home, "own", days=days), identity(smtui.home, "other")

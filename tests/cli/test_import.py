@@ -122,6 +122,7 @@ def test_the_null_and_the_empty_password_are_both_read(smtui: Program, own: Iden
     ],
     ids=["as before OpenSSL 3", "RC2-40", "triple DES", "AES", "plain"],
 )
+@pytest.mark.sample(2)
 def test_ciphers_of_any_time_are_read(smtui: Program, own: Identity, options: tuple[str, ...]) -> None:
     command = ["openssl", "pkcs12", "-export", "-in", str(own.file), "-passout", "pass:", *options]
     made = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
@@ -183,6 +184,7 @@ def test_a_certificate_file_that_is_there_is_not_written_over(smtui: Program, ow
         (schema_1("AAAA", ("../x", "a")), "The id of a subscription should be a GUID"),
     ],
 )
+@pytest.mark.sample(3)
 def test_a_file_that_cannot_be_imported_is_a_sentence_and_writes_nothing(smtui: Program, text: str, words: str) -> None:
     done = imported(smtui, text)
     assert (done.status, done.out) == (1, "")

@@ -157,6 +157,7 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest(smtui: Program, c
         (),
     ],
 )
+@pytest.mark.sample(2)
 def test_wrong_usage_has_status_2_and_writes_nothing(smtui: Program, options: tuple[str, ...]) -> None:
     done = smtui("profile", *options)
     assert done.status == 2

@@ -127,7 +127,7 @@ class Console:
         try:
             await self._until(holds)
         except TimeoutError:
-            raise AssertionError(f"It never came to that; the screen shows:\n{self.text}") from None
+            raise AssertionError(f"It never came to that; {self.app.screen} shows:\n{self.text}") from None
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):

@@ -15,6 +15,8 @@ from tests.client.certificates import Identity, identity
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 BRANCH = "Management certificates"
 PASSWORD = "s3cret pass"
 WIDE = (140, 30)
@@ -57,6 +59,7 @@ async def on_management_certificates(console: Console, thumbprint: str = "") -> 
 
 
 @pytest.mark.parametrize("file", ["deployer.pem", "d.cer", "alone.pem"])
+@pytest.mark.sample(1)
 async def test_a_management_certificate_is_added(
     file: str, cloud: RunningCloud, files: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +90,7 @@ async def test_a_management_certificate_is_added(
         ("expired.pem", "The certificate expired on"),
     ],
 )
+@pytest.mark.sample(2)
 async def test_a_file_that_will_not_do_is_named_as_it_is_typed(
     file: str, sentence: str, cloud: RunningCloud, files: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +213,7 @@ async def test_a_certificate_alone_needs_no_password(
         ("deployer.pem", "It holds a private key as PEM: give a .pfx file, or the certificate alone."),
     ],
 )
+@pytest.mark.sample(2)
 async def test_a_file_that_is_no_service_certificate_is_named_as_it_is_typed(
     file: str, sentence: str, cloud: RunningCloud, files: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 ATTACHED = "contoso-dc-dc01-0-201304090812340277"
 FREE = "contoso-web-web03-0-201503110914250188"
 WIDE = (140, 30)
@@ -57,6 +59,7 @@ async def test_a_free_disk_is_deleted(
 
 
 @pytest.mark.parametrize("key", ["d", "D"])
+@pytest.mark.sample(1)
 async def test_an_attached_disk_names_the_machine_that_uses_it(
     key: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 OWN = "contoso-dc-2012r2"
 BLOB = "https://contosoimages.blob.core.windows.net/vhds"
 
@@ -62,6 +64,7 @@ async def test_a_blob_that_is_taken_is_refused_by_the_service(
 
 
 @pytest.mark.parametrize(("key", "words"), [("d", "Its blob stays in its storage account."), ("D", "is deleted too.")])
+@pytest.mark.sample(1)
 async def test_an_image_is_deleted(key: str, words: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await console.go_to("OS images", OWN)
@@ -76,6 +79,7 @@ async def test_an_image_is_deleted(key: str, words: str, cloud: RunningCloud, mo
 
 
 @pytest.mark.parametrize("key", ["e", "d", "D"])
+@pytest.mark.sample(1)
 async def test_an_image_of_the_platform_can_not_be_changed(
     key: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from tests.localcloud.machine_bodies import UBUNTU
 from tests.localcloud.running import RunningCloud
 from tests.protocol.credentials import pem
 
+pytestmark = pytest.mark.every(3)
+
 BRANCH = "Virtual machines"
 PASSWORD = "Open-Sesame-9"
 # High enough to show the whole request.

@@ -9,6 +9,8 @@ from smtui.console.resources import history
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 WIDE = (140, 40)
 
 

@@ -27,6 +27,8 @@ from tests.console.driver import Console, FramedApp
 from tests.localcloud.running import RunningCloud
 from tests.terminal.session import TerminalSession
 
+pytestmark = pytest.mark.every(3)
+
 SMTUI = [sys.executable, "-m", "smtui"]
 
 
@@ -306,6 +308,7 @@ async def test_the_environment_stands_in_the_header_in_its_colour(two: Two) -> N
 @pytest.mark.parametrize(
     ("days", "words"), [(12, "certificate expires in 11 days"), (-1, "certificate expired"), (60, "")]
 )
+@pytest.mark.sample(1)
 async def test_a_certificate_that_ends_soon_is_in_the_header(two: Two, home: Path, days: int, words: str) -> None:
     own = identity(home, "own", days=(-9, days))
     own.file.chmod(0o600)

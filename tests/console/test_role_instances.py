@@ -14,6 +14,8 @@ from smtui.protocol.roles import Role, RoleInstance
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 SHOP = ("Cloud services", "shop", "v1", "WebRole_IN_1")
 
 

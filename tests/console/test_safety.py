@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from smtui.console.screens.armed import ArmedScreen
 from smtui.console.screens.destruction import DestructionScreen, NameInput
 from smtui.terminal.keyboard import mark_burst
 from tests.console.driver import Console, FramedApp
@@ -130,7 +131,10 @@ async def test_a_change_goes_on_when_its_dialog_is_left(cloud: RunningCloud, mon
         await console.armed()
         await console.type("left-early")
         await console.sees("<Name>left-early</Name>")
-        await console.press("tab", "tab", "tab", "tab", "enter", "escape")
+        dialog = console.app.screen
+        await console.press("tab", "tab", "tab", "tab", "enter")
+        await console.until(lambda: isinstance(dialog, ArmedScreen) and not dialog.takes_input)
+        await console.press("escape")
         await console.closed()
         await console.operation("Create Affinity Group", "left-early", "Succeeded")
 
@@ -168,6 +172,7 @@ async def test_a_name_that_is_taken_is_known_before_sending(
         (b"<ServiceConfiguration/>", "The configuration has no Role."),
     ],
 )
+@pytest.mark.sample(2)
 async def test_a_wrong_configuration_file_is_named_in_the_form(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, sentence: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import httpx
@@ -59,13 +59,14 @@ async def session_on(journal: Journal, service: Service) -> AsyncIterator[Sessio
 
 
 async def until(session: Session, holds: Callable[[], bool]) -> None:
-    """Wait until something holds; it is looked at whenever the session tells something."""
+    """Wait until something holds; it is looked at whenever the session tells something, and every 50 ms."""
     news = asyncio.Event()
     session.subscribe(news.set)
     async with asyncio.timeout(20):
         while not holds():
             news.clear()
-            await news.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), 0.05)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ async def test_a_change_is_shown_and_followed_to_its_end_without_anybody_asking_
         async with session_on(journal, service) as session:
             await session.change(SWAP)
             await until(session, lambda: [entry.state for entry in session.changes.entries] == [State.SUCCEEDED])
-            assert session.poller.following == 0
+            await until(session, lambda: session.poller.following == 0)
     assert service.asked == ["POST hostedservices/shop", f"GET {REQUEST}"]
 
 

@@ -75,6 +75,7 @@ def test_a_profile_that_is_not_there_ends_it_before_the_screen_opens(home: Path)
     ],
     ids=["no TOML", "unreadable", "use", "subscription"],
 )
+@pytest.mark.sample(2)
 def test_mistakes_in_the_profiles_are_on_the_screen_where_another_one_can_be_opened(
     home: Path, text: str | None, sentence: str
 ) -> None:

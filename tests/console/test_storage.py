@@ -13,6 +13,8 @@ from smtui.protocol.storage import StorageAccountKeys, StorageServiceKeys
 from tests.console.driver import Console, FramedApp
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 ACCOUNT = "contosoarchive"
 # A key fills a line.
 WIDE = (160, 40)
@@ -55,6 +57,7 @@ async def test_the_keys_show_only_when_asked_for(cloud: RunningCloud, monkeypatc
 
 
 @pytest.mark.parametrize(("key", "which"), [("c", "primary"), ("C", "secondary")])
+@pytest.mark.sample(1)
 async def test_a_key_is_copied_without_being_shown(
     key: str, which: str, cloud: RunningCloud, written: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +100,7 @@ async def test_a_read_only_profile_may_copy_a_key(
 
 
 @pytest.mark.parametrize(("key", "which", "stays"), [("1", "primary", "secondary"), ("2", "secondary", "primary")])
+@pytest.mark.sample(1)
 async def test_a_key_is_regenerated(
     key: str, which: str, stays: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ from tests.console.driver import Console
 from tests.console.gate import Gate, gated_app
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 SHOP = "services/hostedservices/shop"
 
 
@@ -50,6 +52,7 @@ async def read_again(console: Console, gate: Gate, path: str) -> list[str]:
         ("services/storageservices/contosoarchive", []),
     ],
 )
+@pytest.mark.sample(3)
 async def test_a_change_is_followed_by_the_reads_it_needs(
     path: str, reads: list[str], cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

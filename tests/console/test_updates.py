@@ -8,6 +8,8 @@ from smtui.console.widgets.field import FormInput
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 IMAGE = "Contoso domain controller"
 UNUSED_DISK = "contoso-web-web03-0-201503110914250188"
 
@@ -31,6 +33,7 @@ async def opened(console: Console, *path: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
+@pytest.mark.sample(2)
 async def test_a_label_is_changed(
     path: tuple[str, str],
     before: str,
@@ -69,6 +72,7 @@ async def test_a_description_is_added_and_the_label_is_not_sent(
 
 
 @pytest.mark.parametrize("path", [("Cloud services", "archive"), ("Affinity groups", "contoso-europe")], ids=str)
+@pytest.mark.sample(1)
 async def test_a_text_that_is_too_long_is_named(
     path: tuple[str, str], cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

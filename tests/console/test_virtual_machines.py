@@ -21,6 +21,8 @@ from tests.console.gate import Gate, gated_app
 from tests.localcloud import machine_bodies
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(3)
+
 BRANCH = "Virtual machines"
 DC01 = ("Cloud services", "contoso-dc", "dc01", "dc01")
 

@@ -310,6 +310,7 @@ def test_a_directory_in_the_database_s_place(state: Path) -> None:
         ("--nonsense",),
     ],
 )
+@pytest.mark.sample(3)
 def test_bad_options(tmp_path: Path, options: tuple[str, ...]) -> None:
     with pytest.raises(DidNotStart) as caught:
         RunningCloud(tmp_path / "state", *options).start()

@@ -32,9 +32,9 @@ NASTY = (
     "é日本🎉",
 )
 
-few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For what is tried with each of the sixty or so declared classes.
-each = settings(few, max_examples=25)
+each = settings(few, max_examples=10)
 
 texts = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 

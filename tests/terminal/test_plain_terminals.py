@@ -25,6 +25,7 @@ def shown(session: TerminalSession) -> TerminalSession:
     [{"LC_ALL": "C"}, {"LC_ALL": "de_DE.ISO-8859-1"}, {"LC_ALL": None, "LANG": None}, {"PYTHONIOENCODING": "latin-1"}],
     ids=["C", "latin-1", "no locale", "Python's encoding"],
 )
+@pytest.mark.sample(2)
 def test_nothing_but_ascii_reaches_a_terminal_without_unicode(start: Start, env: dict[str, str | None]) -> None:
     session = shown(start("signs", env=env))
     session.send("\t\t\x1b[B")

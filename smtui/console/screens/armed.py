@@ -13,13 +13,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from smtui.client.errors import BadReply, NoAnswer
 from smtui.console import workers
 from smtui.console.lines import Line, document, line, span
 from smtui.console.resource import indented
+from smtui.console.screens.dialog import DialogScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar
 from smtui.protocol.errors import ServiceError
@@ -30,7 +30,7 @@ from smtui.terminal.text import content
 ARM_SECONDS: Final = 0.3
 
 
-class ArmedScreen(ModalScreen[tuple[str, str] | None]):
+class ArmedScreen(DialogScreen[tuple[str, str] | None]):
     """A dialog in a frame: title above, what it is about, and one line that says what to do.
 
     Its result is the kind and the name of what it created, or None. A subclass calls `complete` once it shows
@@ -130,7 +130,7 @@ class ArmedScreen(ModalScreen[tuple[str, str] | None]):
 
     def action_leave(self) -> None:
         """Leave; a Call on its way goes on, and the journal learns its outcome."""
-        self.dismiss(None)
+        self.end(None)
 
     async def _submit(self, call: Call[Any]) -> None:
         try:
@@ -142,7 +142,7 @@ class ArmedScreen(ModalScreen[tuple[str, str] | None]):
             self._fail(_sentence(error))
         else:
             self.sent = True
-            self.dismiss(self.created())
+            self.end(self.created())
 
     def _fail(self, sentence: str) -> None:
         self._sending = False

@@ -8,15 +8,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from smtui.console.lines import line, span
+from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.bars import Bar, Note
 from smtui.terminal.text import content
 
 
-class PassphraseScreen(ModalScreen[str | None]):
+class PassphraseScreen(DialogScreen[str | None]):
     """A masked field. Its result is the passphrase, or None where the person leaves.
 
     Args:
@@ -57,8 +57,8 @@ class PassphraseScreen(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        self.end(event.value)
 
     def action_leave(self) -> None:
         """Leave."""
-        self.dismiss(None)
+        self.end(None)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from smtui.console.lines import Line, Row, line, span
+from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.bars import Bar
 from smtui.console.widgets.line_view import LineView
 
@@ -23,7 +23,7 @@ class FilterInput(Input):
     """
 
 
-class PickScreen(ModalScreen[int | None]):
+class PickScreen(DialogScreen[int | None]):
     """Lists texts; what is typed leaves only those that have all of its words. Its result is an index, or None.
 
     Args:
@@ -79,12 +79,12 @@ class PickScreen(ModalScreen[int | None]):
             self._draw()
         elif event.key == "escape":
             event.stop()
-            self.dismiss(None)
+            self.end(None)
 
     @on(Input.Submitted)
     def _picked(self) -> None:
         if self._found:
-            self.dismiss(self._found[self._cursor])
+            self.end(self._found[self._cursor])
 
     def _draw(self) -> None:
         view = self.query_one(LineView)

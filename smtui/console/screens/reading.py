@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from smtui.console.lines import Line
+from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.line_view import LineView
 from smtui.terminal.text import content
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(DialogScreen[None]):
     """Shows lines until they are left. Every other key ends here: it is never taken for one of the main screen.
 
     Args:
@@ -57,4 +57,4 @@ class ReadingScreen(ModalScreen[None]):
         """Leave, or do nothing."""
         if event.key == "escape" or event.character in self._leave_on:
             event.stop()
-            self.dismiss()
+            self.end()
