@@ -12,9 +12,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from textual.widgets import TextArea
+
 from smtui.console import themes
+from smtui.console.widgets.choice import ChoiceField
 from tests.console.driver import Console
-from tests.console.stage import staged_app
+from tests.console.stage import SUBSCRIPTION, staged_app
 from tests.localcloud.running import RunningCloud
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -74,16 +77,49 @@ async def operations(console: Console) -> None:
     await console.operation("Swap Deployment", "InProgress")
 
 
-SCENES = {"tree": tree, "swap": swap, "deploy": deploy, "delete": delete, "operations": operations}
+async def machine(console: Console) -> None:
+    await console.go_to("Virtual machines")
+    await console.until(lambda: console.node.as_of is not None)
+    await console.press("n")
+    await console.armed()
+    fields = console.app.screen.query(ChoiceField)
+    await console.until(lambda: all(field.value for field in fields if field.id != "field-key"))
+    await console.press("tab")
+    await console.type("web1")
+    await console.sees("ssh 22", "vhds/archive-w")
+
+
+async def edit(console: Console) -> None:
+    await console.go_to("Cloud services", "shop", "v1")
+    await console.press("e")
+    await console.sees("Ctrl+S", "<Role name=")
+    area = console.app.screen.query_one(TextArea)
+    area.text = area.text.replace('<Instances count="3" />', '<Instances count="4" />')
+    await console.press("ctrl+s")
+    await console.armed()
+    await console.sees("+    <Instances", "Enter")
+
+
+SCENES = {
+    "tree": tree,
+    "swap": swap,
+    "deploy": deploy,
+    "delete": delete,
+    "operations": operations,
+    "machine": machine,
+    "edit": edit,
+}
 
 
 async def take(name: str, theme: str, size: tuple[int, int]) -> None:
     """Play a scene on a fresh cloud and write its picture."""
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, TZ="UTC")
+        for name_of_editor in ("VISUAL", "EDITOR"):
+            os.environ.pop(name_of_editor, None)
         time.tzset()
         # The stage brings its own session; the names only keep the console from starting a local cloud.
-        os.environ.update(AZURE_MANAGEMENT_CERTFILE="unused.pem", AZURE_MANAGEMENT_SUBSCRIPTIONID="unused")
+        os.environ.update(AZURE_MANAGEMENT_CERTFILE="unused.pem", AZURE_MANAGEMENT_SUBSCRIPTIONID=SUBSCRIPTION)
         with RunningCloud(Path(home) / "cloud", "--time-scale", "1" if name == "operations" else "0") as cloud:
             app = staged_app(cloud, theme=themes.load(theme))
             async with app.run_test(size=size) as pilot:

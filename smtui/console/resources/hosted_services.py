@@ -42,7 +42,7 @@ class HostedServiceNode(Resource):
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import hosted_service_actions
 
-        return (NEW_DEPLOYMENT, SWAP, NEW_MACHINE, *hosted_service_actions.ACTIONS)
+        return (SWAP, NEW_DEPLOYMENT, NEW_MACHINE, *hosted_service_actions.ACTIONS)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
