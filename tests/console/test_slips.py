@@ -237,3 +237,14 @@ async def test_a_deletion_waits_until_it_has_shown_what_goes_with_it(
         await console.sees("What goes with it:", "role instance")
         await console.type("v2")
         await console.sees("deletes it")
+
+
+async def test_after_the_last_deployment_went_the_cursor_is_on_its_service(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services", "reports", "reports")
+        assert console.node.resource.kind == "deployment"
+        assert cloud.http.delete(cloud.url("services/hostedservices/reports/deployments/reports")).status_code == 202
+        await console.press("r")
+        await console.until(lambda: console.node.resource.kind == "cloud service" and console.node.name == "reports")

@@ -90,8 +90,8 @@ class ResourceTree(Painted, can_focus=True):
     def update_rows(self) -> None:
         """Draw after nodes came, went, opened or closed.
 
-        The cursor stays on its node; where that is gone it goes to the sibling that took its place, or the one
-        before, or the parent: never to a thing of another parent.
+        The cursor stays on its node; where that is gone it goes to the sibling of its kind that took its place, or
+        to the one before, or to the parent: never to a thing of another parent.
         """
         before = self.node if self._rows else self.root
         around = [*self._rows[self._cursor :], *reversed(self._rows[: self._cursor])]
@@ -212,11 +212,8 @@ class ResourceTree(Painted, can_focus=True):
         rows = {id(row): number for number, row in enumerate(self._rows)}
         if id(node) in rows:
             return rows[id(node)]
-        # A thing of its own kind stands for it rather than the branch that may come after.
-        siblings = sorted(
-            (each for each in around if each.parent is node.parent),
-            key=lambda each: each.resource.kind != node.resource.kind,
-        )
+        # Never a thing of another kind, such as the branch that may come after: keys would mean something else there.
+        siblings = (each for each in around if each.parent is node.parent and each.resource.kind == node.resource.kind)
         return next((rows[id(each)] for each in (*siblings, *node.ancestors()) if id(each) in rows), 0)
 
     def _row(self, node: Node, width: int) -> Line:
