@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
@@ -100,22 +99,20 @@ async def test_a_change_that_cannot_be_recorded_is_a_sentence_and_is_not_sent(fi
 
 
 async def test_reads_and_the_panel_go_on_while_a_change_waits_for_the_journal(file: Path) -> None:
-    patience = 0.5
     service = Service()
-    with closing(Journal(file, patience=patience)) as journal:
+    with closing(Journal(file, patience=1)) as journal:
         pending(journal)
         async with session_on(journal, service) as session:
             await until(session, lambda: len(session.changes.entries) == 1)
             with locked(file):
                 changing = asyncio.create_task(session.change(SWAP))
-                longest = 0.0
+                reads = 0
                 while not changing.done():
-                    began = time.monotonic()
                     await session.read(LIST_HOSTED_SERVICES())
                     assert len(session.changes.entries) == 1
                     assert len(journal.entries(PROFILE)) == 1
-                    longest = max(longest, time.monotonic() - began)
-                assert longest < patience / 2
+                    reads += 1
+                assert reads > 2
                 with pytest.raises(NotSent):
                     await changing
     assert "POST hostedservices/shop" not in service.asked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -170,13 +169,12 @@ async def test_the_event_loop_does_not_wait_for_a_locked_journal(file: Path) -> 
         async with watching(journal) as watched:
             with locked(file):
                 writing = asyncio.create_task(asyncio.to_thread(journal.answered, number, DONE, False))
-                longest = 0.0
+                turns = 0
                 while not writing.done():
-                    began = time.monotonic()
                     await asyncio.sleep(0)
                     assert watched.states == [State.INTENDED]
-                    longest = max(longest, time.monotonic() - began)
-                assert longest < patience / 2
+                    turns += 1
+                assert turns > 3
                 with pytest.raises(Exception, match="locked"):
                     await writing
             await watched.until(lambda changes: changes.entries[0].state is State.SUCCEEDED)

@@ -169,6 +169,8 @@ def test_a_terminal_that_takes_nothing_does_not_hold_the_program(start: Start) -
     assert session.modes == session.modes_before
 
 
+# Long, because the terminal's own emulation takes a core for as long as it reads.
+@pytest.mark.long
 def test_a_slow_terminal_gets_fewer_frames_and_the_last_one(start: Start) -> None:
     session = start("flood", rows=50, cols=200)
     session.wait_for("0000")
