@@ -42,6 +42,11 @@ def profiles() -> Path:
     return config() / "profiles.toml"
 
 
+def settings() -> Path:
+    """Give the settings file."""
+    return config() / "settings.toml"
+
+
 def reports() -> Path:
     """Give the directory of crash reports."""
     return state() / "reports"

@@ -6,18 +6,23 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from smtui.cli.words import tell
 
+if TYPE_CHECKING:
+    from smtui.console.resource import Resource
+
 _WIDTH: Final = 80
-_HEADINGS: Final = ("REST operation", "Python method", "effect", "async", "local", "HTTP", "path")
+_HEADINGS: Final = ("REST operation", "Python method", "effect", "async", "local", "HTTP", "key in the console", "path")
 _NOTES: Final = (
     "Paths are below /SUBSCRIPTION_ID, but for /subscriptions. Async: the answer means accepted, and",
     "wait_for_operation_status tells the outcome. Local: whether `smtui serve` answers it.",
+    "Key: what is pressed and on what, as long as no settings change it; the first places, --json has all.",
 )
+_SHOWN_KEYS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Row:
         effect: read, change, swap or destroy.
         asynchronous: whether the answer only means that it was accepted.
         local_cloud: whether the local cloud answers it.
+        console_keys: what makes the console send it, such as "s cloud service"; the nearest first, none where nothing
+            does.
     """
 
     operation: str
@@ -41,6 +48,7 @@ class Row:
     effect: str
     asynchronous: bool
     local_cloud: bool
+    console_keys: tuple[str, ...]
 
     def cells(self) -> tuple[str, ...]:
         """Give the cells of the table, in the order of its headings."""
@@ -51,6 +59,7 @@ class Row:
             _yes(self.asynchronous),
             _yes(self.local_cloud),
             self.http_method,
+            ", ".join(self.console_keys[:_SHOWN_KEYS]) or "-",
             self.path,
         )
 
@@ -81,6 +90,7 @@ def rows() -> list[Row]:
     from smtui.protocol import catalogue
 
     registry.load()
+    keys = console_keys()
     return [
         Row(
             operation=operation.name,
@@ -90,13 +100,48 @@ def rows() -> list[Row]:
             effect=operation.effect.value,
             asynchronous=operation.asynchronous,
             local_cloud=registry.handler(place) is not None,
+            console_keys=tuple(keys.get(place, ())),
         )
         for place, operation in catalogue.operations().items()
     ]
 
 
+def console_keys() -> dict[str, list[str]]:
+    """Give what makes the console send an operation, by the operation's place: first what shows or changes a thing,
+    then the forms and confirmations that read it."""
+    from smtui.console import resources
+
+    found: dict[str, dict[str, None]] = {}
+    kinds = resources.kinds()
+    for kind in kinds:
+        _add(found, _shown(kind), kind.reads)
+    for kind in kinds:
+        first, *others = kind.panes()
+        _add(found, _shown(kind), first.reads)
+        for pane in others:
+            _add(found, f"v {kind.kind}: {pane.title}", pane.reads)
+    for kind in kinds:
+        for action in kind.actions():
+            _add(found, f"{action.key} {kind.kind}", (action.operation, *action.also))
+    for kind in kinds:
+        for action in kind.actions():
+            _add(found, f"{action.key} {kind.kind}", action.reads)
+    for place, words in resources.BY_ITSELF.items():
+        _add(found, words, [place])
+    return {place: list(texts) for place, texts in found.items()}
+
+
+def _shown(kind: Resource) -> str:
+    return f"cursor on {kind.kind}" if kind.leaf else f"Enter {kind.kind}"
+
+
+def _add(found: dict[str, dict[str, None]], text: str, places: Iterable[str]) -> None:
+    for place in places:
+        found.setdefault(place, {})[text] = None
+
+
 def _narrow(found: list[Row]) -> Iterator[str]:
-    """Two lines for each operation, and more where its path is long: at most 80 columns."""
+    """Three lines for each operation, and more where its path is long: at most 80 columns."""
     cells = [_HEADINGS, *(row.cells() for row in found)]
     title = max(len(row[0]) for row in cells)
     widths = [max(len(row[column]) for row in cells) for column in range(2, 6)]
@@ -105,9 +150,10 @@ def _narrow(found: list[Row]) -> Iterator[str]:
             yield ""
         yield f"{row[0]:{title}} {row[1]}"
         start = "  " + "".join(f"{cell:{width}}  " for cell, width in zip(row[2:6], widths, strict=True))
-        for part in _folded(row[6], _WIDTH - len(start)):
+        for part in _folded(row[7], _WIDTH - len(start)):
             yield start + part
             start = " " * len(start)
+        yield f"  {row[6]}"
 
 
 def _wide(found: list[Row]) -> Iterator[str]:

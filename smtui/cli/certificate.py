@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smtui.cli import files
-from smtui.cli.words import ask_passphrase, commands_of, tell, whole_number
+from smtui.cli.words import ask_passphrase, commands_of, examples, tell, whole_number
 
 if TYPE_CHECKING:
     from smtui.protocol.x509 import Certificate
@@ -21,7 +22,7 @@ _DEFAULT_BITS: Final = 3072
 _DEFAULT_DAYS: Final = 730
 _MAX_DAYS: Final = 3650
 _MAX_SUBJECT: Final = 64
-_NO_KEY: Final = "none: this is the part to register with the subscription"
+_NO_KEY: Final = "none: register this file with the subscription; a profile names the one with the key"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--bits", type=int, choices=_KEY_BITS, default=_DEFAULT_BITS, help=f"size of the key (default: {_DEFAULT_BITS})"
     )
     making.add_argument("--force", action="store_true", help="write over files that are there")
+    examples(
+        making,
+        "smtui certificate create ops                     ops.pem and ops.cer, here",
+        "smtui certificate create ~/.azure/ops --days 90  in another directory, for 90 days",
+    )
     making.set_defaults(run=create)
     showing = commands.add_parser("show", help="print subject, thumbprint, validity and key size of a certificate")
     showing.description = (
@@ -53,12 +59,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "expired, not yet valid, damaged, too short, or with the key of another certificate."
     )
     showing.add_argument("file", metavar="FILE", help=".pem, .cer, .crt, .pfx or .p12")
+    examples(
+        showing,
+        "smtui certificate show ops.pem  the key too: whether it belongs to the certificate",
+        "smtui certificate show ops.cer  the thumbprint, to compare with the portal's",
+    )
     showing.set_defaults(run=show)
 
 
 def create(arguments: argparse.Namespace) -> int:
     """Write both files and say what to do with each; give the exit status."""
-    base = Path(arguments.name).expanduser()
+    base = Path(os.path.expanduser(arguments.name))
+    if arguments.name.endswith("/") or base.name in ("", ".."):
+        return _fail(f"{arguments.name!r} is a directory; add the name of the files, as in {base / 'NAME'}.", 2)
     if base.suffix in (".pem", ".cer"):
         base = base.with_suffix("")
     subject = arguments.subject or base.name
@@ -85,12 +98,14 @@ def create(arguments: argparse.Namespace) -> int:
         return _fail(files.sentence(public, error))
     tell(
         f"{both}  private key and certificate, readable by you alone.\n"
-        "    Keep it, and give it to nobody: whoever has it can manage the subscription. Name it in a\n"
-        f"    profile (smtui profile add NAME --subscription-id ID --certificate {both}),\n"
-        "    or in AZURE_MANAGEMENT_CERTFILE.\n"
+        "    Keep it, and give it to nobody: whoever has it can manage the\n"
+        "    subscription. Name it in AZURE_MANAGEMENT_CERTFILE, or in a profile:\n"
+        f"    smtui profile add NAME --subscription-id ID --certificate {shlex.quote(str(both))}\n"
         f"{public}  the certificate alone, without the key.\n"
-        "    Register it with the subscription: in the portal under Settings, Management certificates,\n"
-        "    Upload; or with add_management_certificate of the Python API.\n"
+        "    Register it with the subscription: in the portal under Settings,\n"
+        "    Management certificates, Upload; or, with one that is registered already,\n"
+        "    in the console under Management certificates, New, or with\n"
+        "    add_management_certificate of the Python API.\n"
         f"Thumbprint {made.certificate.thumbprint}, valid until {_date(made.certificate.not_after)}.",
         sys.stdout,
     )
@@ -134,6 +149,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def _show_pkcs12(path: str, source: bytes) -> int:
+    from smtui.client import certificate_file
     from smtui.protocol import x509
 
     try:
@@ -143,9 +159,15 @@ def _show_pkcs12(path: str, source: bytes) -> int:
             if not sys.stdin.isatty():
                 raise
             found = x509.read_pkcs12(source, ask_passphrase(path))
-    except (x509.CertificateError, EOFError) as error:
-        return _fail(f"{path}: {error}" if str(error) else "There was no passphrase.")
-    return _print(path, found.certificate, "belongs to this certificate" if found.key else _NO_KEY)
+    except EOFError:
+        return _fail("There was no passphrase.")
+    except x509.CertificateError:
+        advice = "give its password" if sys.stdin.isatty() else "in a terminal its password is asked for"
+        return _fail(f"The PKCS#12 file {path} has another password, or is damaged: {advice}.")
+    status = _print(path, found.certificate, "belongs to this certificate" if found.key else _NO_KEY)
+    if found.key:
+        tell(f"smtui certificate: A profile names a PEM file. {certificate_file.to_pem(path)}")
+    return status
 
 
 def _print(path: str, found: Certificate, key: str, problem: str = "") -> int:

@@ -44,16 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
     except EOFError:
         tell("smtui: There was no passphrase.")
         return 1
-    from smtui.console import themes
+    from smtui import paths
+    from smtui.console import settings, themes
     from smtui.console.app import ConsoleApp
     from smtui.terminal.app import run as run_app
 
+    chosen = settings.read(paths.settings())
     try:
         theme = themes.load(arguments.theme or themes.DEFAULT)
     except themes.ThemeError as error:
         tell(f"smtui: {error}")
         return 2
-    return run_app(ConsoleApp(profile=arguments.profile, theme=theme, passphrase=passphrase))
+    app = ConsoleApp(profile=arguments.profile, theme=theme, passphrase=passphrase, settings=chosen)
+    return run_app(app, mouse=chosen.mouse)
 
 
 def _passphrase(name: str) -> str:

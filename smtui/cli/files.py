@@ -45,4 +45,6 @@ def sentence(path: Path, error: OSError) -> str:
     """Say that a file can't be written."""
     if isinstance(error, FileExistsError):
         return f"{path} is there already; --force writes over it."
+    if isinstance(error, FileNotFoundError) and not path.parent.exists():
+        return f"{path} can't be written: there is no directory {path.parent}; make it first."
     return f"{path} can't be written: {error.strerror or error}."

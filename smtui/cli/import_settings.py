@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtui import paths
 from smtui.cli import files
-from smtui.cli.words import tell
+from smtui.cli.words import examples, tell
 
 if TYPE_CHECKING:
     from smtui.protocol.publish_settings import PublishedSubscription
@@ -50,6 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Make a profile for each subscription of a .publishsettings file (schema 1.0 or 2.0), and write its "
         "certificate beside the profiles, readable by you alone."
     )
+    examples(
+        parser,
+        "smtui import mine.publishsettings --list            what is in it; nothing is written",
+        "smtui import mine.publishsettings                   a profile for each subscription",
+        "smtui import mine.publishsettings --subscription ID --name live --read-only --use",
+    )
     parser.add_argument("file", metavar="FILE", help="the .publishsettings file")
     parser.add_argument(
         "--subscription", action="append", default=[], metavar="ID", help="only this subscription; may be repeated"
@@ -57,13 +64,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", metavar="NAME", help="name of the profile, where there is only one")
     parser.add_argument("--ca", default="", metavar="FILE", help="PEM file of the endpoint's authority")
     parser.add_argument("--read-only", action="store_true", help="the profiles refuse everything but reads")
+    parser.add_argument("--use", action="store_true", help="make the first of them the profile that opens")
     parser.add_argument("--force", action="store_true", help="renew profiles and write over files that are there")
+    parser.add_argument("--list", action="store_true", help="print what would be written, and write nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Import and give the exit status."""
     from smtui.cli.profile import profile_name
-    from smtui.cli.profiles_file import editing
+    from smtui.cli.profiles_file import editing, profiles_of
     from smtui.client.toml_file import TomlError
 
     directory = paths.profiles().parent
@@ -73,6 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
         subscriptions = _chosen(_read(arguments.file), arguments.subscription)
         if arguments.name and len(subscriptions) > 1:
             raise ImportProblem("There are several subscriptions: choose one with --subscription, or leave --name out.")
+        if arguments.list:
+            there = profiles_of(paths.profiles())
+            return _list(_plan(subscriptions, arguments.name, there, directory), there)
         with editing(paths.profiles()) as editor:
             found = _plan(subscriptions, arguments.name, editor.profiles, directory)
             if not arguments.force:
@@ -81,11 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
                 _write(file, credential.key + credential.certificate.pem())
             for each in found:
                 editor.put(each.name, _values(each, arguments))
+            if arguments.use:
+                editor.use = found[0].name
     except argparse.ArgumentTypeError as error:
         return _fail(f"--name: {error}.", 2)
     except (ImportProblem, TomlError) as error:
         return _fail(str(error))
-    _report(found, arguments.file)
+    _report(found, arguments)
     return 0
 
 
@@ -104,7 +118,8 @@ def _read(path: str) -> tuple[PublishedSubscription, ...]:
 def _chosen(found: tuple[PublishedSubscription, ...], wanted: list[str]) -> list[PublishedSubscription]:
     there = {each.id.lower(): each for each in found}
     if unknown := [one for one in wanted if one.lower() not in there]:
-        raise ImportProblem(f"There is no subscription {unknown[0]} in the file; there is {', '.join(there)}.")
+        names = ", ".join(f"{each.id} ({each.name})" if each.name else each.id for each in found)
+        raise ImportProblem(f"There is no subscription {unknown[0]} in the file; there is {names}.")
     return [each for key, each in there.items() if not wanted or key in {one.lower() for one in wanted}]
 
 
@@ -120,10 +135,17 @@ def _plan(
             identity = guid(each.id, "The id of a subscription")
             endpoint = endpoint_url(each.endpoint)
             credential = x509.read_pkcs12(each.management_certificate)
-        except (ProfileError, x509.CertificateError) as error:
+        except ProfileError as error:
             raise ImportProblem(f"Subscription {each.id[:60]}: {error}") from None
+        except x509.CertificateError:
+            raise ImportProblem(
+                f"The certificate of subscription {identity} can't be opened: it is damaged, or it has a password, "
+                "which those of a .publishsettings file have not. Download the file again."
+            ) from None
         if not credential.key:
-            raise ImportProblem(f"Subscription {identity}: its certificate has no private key.")
+            raise ImportProblem(
+                f"The certificate of subscription {identity} is there without its private key. Download the file again."
+            )
         endpoint = cloud_of(endpoint) or endpoint
         called = name or _free_name(each.name, identity, there, [one.name for one in found])
         # A certificate for several subscriptions is one file.
@@ -185,25 +207,44 @@ def _values(each: Found, arguments: argparse.Namespace) -> dict[str, Any]:
     return values
 
 
-def _report(found: list[Found], source: str) -> None:
+def _list(found: list[Found], there: Mapping[str, Any]) -> int:
+    for each in found:
+        _tell_of(each, "is there already; --force renews it" if each.name in there else "")
+    tell("Nothing was written.", sys.stdout)
+    return 0
+
+
+def _report(found: list[Found], arguments: argparse.Namespace) -> None:
+    from smtui.client import tls
+
+    for each in found:
+        _tell_of(each)
+    if problem := tls.authority_problem(str(Path(arguments.ca).expanduser()) if arguments.ca else ""):
+        tell(f"smtui import: {problem}")
+    first = found[0].name
+    opens = "`smtui`" if arguments.use else f"`smtui --profile {shlex.quote(first)}`"
+    tell(
+        f"{opens} opens {first}; P in the console switches.\n"
+        "`smtui profile use NAME` chooses the one that opens by itself.\n"
+        f"{arguments.file} holds the private key without a password:\n"
+        "delete it, or keep it where nobody else can read it.",
+        sys.stdout,
+    )
+
+
+def _tell_of(each: Found, note: str = "") -> None:
     from datetime import UTC, datetime
 
     from smtui.client import certificate_file
 
     now = datetime.now(UTC)
-    for each in found:
-        certificate = each.credential.certificate
-        tell(f"Profile {each.name}: subscription {each.subscription_id} at {each.endpoint}", sys.stdout)
-        tell(f"    certificate {each.file}, {certificate_file.expiry_words(certificate.not_after, now)}", sys.stdout)
-        short = "" if certificate_file.validity(certificate, str(each.file), now) else certificate.problem(now)
-        for sentence in filter(None, (certificate_file.validity(certificate, str(each.file), now), short)):
-            tell(f"smtui import: {sentence}")
-    tell(
-        f"`smtui --profile {found[0].name}` opens it, P in the console switches, and `smtui profile use NAME` chooses "
-        f"the one that opens by itself.\n{source} holds the private key without a password: delete it, or keep it "
-        "where nobody else can read it.",
-        sys.stdout,
-    )
+    certificate = each.credential.certificate
+    tell(f"Profile {each.name}{f' ({note})' if note else ''}", sys.stdout)
+    tell(f"    subscription {each.subscription_id} at {each.endpoint}", sys.stdout)
+    tell(f"    certificate {each.file}, {certificate_file.expiry_words(certificate.not_after, now)}", sys.stdout)
+    time = certificate_file.validity(certificate, str(each.file), now)
+    if sentence := time or certificate.problem(now):
+        tell(f"smtui import: {sentence}")
 
 
 def _fail(sentence: str, status: int = 1) -> int:

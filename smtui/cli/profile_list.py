@@ -85,7 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         tell(json.dumps([asdict(row) for row in rows], indent=2), sys.stdout)
     else:
-        tell("\n".join(line for row in rows for line in _lines(row)), sys.stdout)
+        there = "The profiles are in" if found.file.exists() else "Profiles will be in"
+        tell("\n".join((*(line for row in rows for line in _lines(row)), f"{there} {found.file}")), sys.stdout)
     for mistake in found.mistakes:
         if mistake not in found.entries.values():
             tell(f"smtui profile: {mistake}")
@@ -97,13 +98,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _row(name: str, entry: Profile | str, in_use: bool) -> Row:
     if isinstance(entry, str):
         return Row(name, in_use, problem=entry)
-    from smtui.client import certificate_file
+    from smtui.client import certificate_file, tls
+    from smtui.client.routes import unused_proxy
 
     standing = certificate_file.standing(entry.certificate)
     return Row(
         name=name,
         in_use=in_use,
-        problem="" if standing.is_encrypted else standing.problem,
+        problem=("" if standing.is_encrypted else standing.problem) or tls.authority_problem(entry.ca),
         environment=entry.environment,
         colour=entry.colour,
         endpoint=entry.endpoint,
@@ -111,7 +113,7 @@ def _row(name: str, entry: Profile | str, in_use: bool) -> Row:
         certificate=entry.certificate,
         certificate_expires=standing.expires.isoformat() if standing.expires else "",
         certificate_words=_words(standing),
-        warnings=standing.warnings,
+        warnings=tuple(filter(None, (*standing.warnings, unused_proxy(entry)))),
         ca=entry.ca,
         trusted_hosts=entry.trusted_hosts,
         proxy=shown_proxy(entry.proxy),
@@ -136,6 +138,8 @@ def _lines(row: Row) -> Iterator[str]:
         yield f"    {clean(row.endpoint)}{clean(through)}, subscription {clean(row.subscription_id)}"
         words = f", {row.certificate_words}" if row.certificate_words else ""
         yield f"    certificate {clean(row.certificate)}{words}"
+    if row.ca:
+        yield f"    authority {clean(row.ca)}"
     if row.problem:
         yield f"    can't be opened: {clean(row.problem)}"
     for warning in row.warnings:

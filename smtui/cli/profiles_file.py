@@ -15,7 +15,7 @@ from tomlkit.items import InlineTable
 
 from smtui.cli import files
 from smtui.client.profiles import read
-from smtui.client.toml_file import TomlError
+from smtui.client.toml_file import TomlError, TomlFile
 
 
 class Editor:
@@ -66,6 +66,16 @@ class Editor:
             del self._document["use"]
 
 
+def profiles_of(file: Path) -> Mapping[str, Any]:
+    """Give the profiles of a file by their names, as it has them; none where there is no such file.
+
+    Raises:
+        TomlError: it can't be read, or is not TOML.
+    """
+    tables = TomlFile(file).values.get("profiles", {})
+    return tables if isinstance(tables, dict) else {}
+
+
 @contextmanager
 def editing(file: Path) -> Iterator[Editor]:
     """Read the profiles file, let it be changed, and write it; where the block raises, nothing is written.
@@ -89,7 +99,7 @@ def editing(file: Path) -> Iterator[Editor]:
         before = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
         document = tomlkit.parse(before)
         yield Editor(document)
-        after = tomlkit.dumps(document)
+        after = tomlkit.dumps(document) if before else tomlkit.dumps(document).lstrip("\n")
         if after != before:
             tomlkit.parse(after)
             files.write(file, after.encode(), force=True)

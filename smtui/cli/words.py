@@ -7,10 +7,12 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.text import clean_lines
+
+_EXAMPLES: Final = "examples:"
 
 
 def tell(text: str, stream: TextIO | None = None) -> None:
@@ -47,8 +49,20 @@ def ask_passphrase(path: str) -> str:
 
 
 def commands_of(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Any]:
-    """Give a command its own commands, one of which has to be given."""
-    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    """Give a command its own commands; without one of them it prints its help, and the exit status is 2."""
+
+    def tell_them(_: argparse.Namespace) -> int:
+        tell(parser.format_help().rstrip())
+        return 2
+
+    parser.set_defaults(run=tell_them)
+    return parser.add_subparsers(title="commands", metavar="COMMAND")
+
+
+def examples(parser: argparse.ArgumentParser, *lines: str) -> None:
+    """End a command's help with lines that stay as they are: what to type, and what it does."""
+    parser.formatter_class = _Formatter
+    parser.epilog = "\n".join((_EXAMPLES, *(f"  {line}" for line in lines)))
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -64,6 +78,13 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
         return value
 
     return read
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Fills paragraphs, and leaves examples as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if text.startswith(_EXAMPLES) else super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import errno
 import os
+import shlex
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ RENEW: Final = (
     "Make another with `smtui certificate create NAME`, register its .cer with the subscription, and name its .pem in "
     "the profile."
 )
+_DAMAGED: Final = "is damaged: copy the file again, or take a backup of it."
 _MAX_BYTES: Final = 1 << 20
 
 
@@ -87,7 +90,7 @@ def standing(path: str, passphrase: str = "", now: datetime | None = None) -> St
     problem = wrong.sentence if wrong else ""
     if found is None:
         return Standing(problem)
-    warnings = [validity(found, path, now), exposure(path)]
+    warnings = [validity(found, path, now), exposure(path) if has_key(source) else ""]
     needs_passphrase = wrong is not None and wrong.trouble is Trouble.ENCRYPTED
     return Standing(problem, tuple(filter(None, warnings)), found.not_after, found, needs_passphrase)
 
@@ -105,18 +108,22 @@ def fault(path: str, source: bytes, passphrase: str = "") -> Fault | None:
     found = x509.first_certificate(source)
     if b"-----BEGIN " not in source:
         return Fault(Trouble.NOT_PEM, f"{path} {_instead_of_pem(path, source, is_certificate=found is not None)}")
-    if b"PRIVATE KEY-----" not in source:
+    if not has_key(source):
+        if found is None and b"BEGIN CERTIFICATE-----" in source:
+            return Fault(Trouble.DAMAGED, f"The certificate in {path} {_DAMAGED}")
         what = "There is no private key in" if found else "There is neither a certificate nor a private key in"
         return Fault(
             Trouble.NO_KEY,
-            f"{what} {path}: add the one that belongs to the certificate (cat KEY.pem >> {path}). The key alone proves "
-            "who you are; where it is lost, make another with `smtui certificate create NAME`.",
+            f"{what} {path}: add the one that belongs to the certificate (cat KEY.pem >> {_typed(path)}). The key "
+            "alone proves who you are; where it is lost, make another with `smtui certificate create NAME`.",
         )
     if found is None:
+        if b"BEGIN CERTIFICATE-----" in source:
+            return Fault(Trouble.DAMAGED, f"The certificate or the private key in {path} {_DAMAGED}")
         return Fault(
             Trouble.NO_CERTIFICATE,
             f"There is no certificate in {path}, only a private key: add the certificate that belongs to it "
-            f"(cat CERTIFICATE.pem >> {path}).",
+            f"(cat CERTIFICATE.pem >> {_typed(path)}).",
         )
     is_encrypted = b"ENCRYPTED" in source
     if is_encrypted and not passphrase:
@@ -132,9 +139,7 @@ def fault(path: str, source: bytes, passphrase: str = "") -> Fault | None:
     except x509.CertificateError:
         if is_encrypted:
             return Fault(Trouble.WRONG_PASSPHRASE, f"The passphrase does not open the private key in {path}.")
-        return Fault(
-            Trouble.DAMAGED, f"The private key in {path} is damaged: copy the file again, or take a backup of it."
-        )
+        return Fault(Trouble.DAMAGED, f"The private key in {path} {_DAMAGED}")
     if used != found:
         return Fault(
             Trouble.OTHER_KEY,
@@ -163,6 +168,25 @@ def validity(certificate: Certificate, path: str, now: datetime) -> str:
     return ""
 
 
+def out_of_time(path: str, now: datetime | None = None) -> str:
+    """Give why an endpoint would refuse a certificate for the time that it is, as a sentence, or "".
+
+    Args:
+        path: its file; there is nothing to say of one that can't be read.
+        now: with a time zone; the time now if not given.
+    """
+    now = now or datetime.now(UTC)
+    found = standing(path, now=now).certificate
+    if found is None or found.not_before <= now <= found.not_after:
+        return ""
+    return validity(found, path, now)
+
+
+def has_key(source: bytes) -> bool:
+    """Whether a PEM file holds a private key."""
+    return b"PRIVATE KEY-----" in source
+
+
 def exposure(path: str) -> str:
     """Give who besides its owner can get at a file with a private key, and what to do, as a sentence, or ""."""
     try:
@@ -171,7 +195,7 @@ def exposure(path: str) -> str:
         return ""
     if not mode & (stat.S_IROTH | stat.S_IWOTH):
         return ""
-    return f"Everybody on this machine can read the private key in {path}: chmod 600 {path}"
+    return f"Everybody on this machine can read the private key in {path}: chmod 600 {_typed(path)}"
 
 
 def expires_soon(expires: datetime, now: datetime | None = None) -> bool:
@@ -197,6 +221,8 @@ def read(path: str) -> bytes:
     """
     # A named pipe would be waited for.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "It is no regular file")
         return file.read(_MAX_BYTES + 1)
 
 
@@ -207,11 +233,18 @@ def unreadable(path: str, error: OSError) -> str:
 
 def encrypted(path: str) -> str:
     """Say that the private key is encrypted, and what to do where nobody can be asked for the passphrase."""
-    plain = Path(path).with_suffix(".plain.pem")
+    plain = _typed(str(Path(path).with_suffix(".plain.pem")))
+    # openssl writes a private key for its owner alone; the shell's > would not.
     return (
         f"The private key in {path} is encrypted. The console asks for its passphrase; to write it without one: "
-        f"(openssl pkey -in {path}; openssl x509 -in {path}) > {plain}"
+        f"openssl pkey -in {_typed(path)} -out {plain} && openssl x509 -in {_typed(path)} >> {plain}"
     )
+
+
+def to_pem(path: str) -> str:
+    """Say how a PKCS#12 file is turned into what a profile names."""
+    pem = _typed(str(Path(path).with_suffix(".pem")))
+    return f"Turn it into PEM: openssl pkcs12 -in {_typed(path)} -nodes -out {pem} (with -legacy where it is old)."
 
 
 def _instead_of_pem(path: str, source: bytes, *, is_certificate: bool) -> str:
@@ -220,13 +253,15 @@ def _instead_of_pem(path: str, source: bytes, *, is_certificate: bool) -> str:
     if not source:
         return "is empty: a management certificate's file holds the certificate and its private key."
     if x509.is_pkcs12(source):
-        return (
-            f"is a PKCS#12 file. Turn it into PEM: openssl pkcs12 -in {path} -nodes -out {Path(path).stem}.pem "
-            "(with -legacy where it is old)."
-        )
+        return f"is a PKCS#12 file. {to_pem(path)}"
     if is_certificate:
         return "holds a certificate alone, in DER form: name the PEM file with the certificate and its private key."
     return "should hold the management certificate and its private key, both in PEM form."
+
+
+def _typed(path: str) -> str:
+    """Give a path as it is typed in a shell."""
+    return shlex.quote(path)
 
 
 def _date(time: datetime) -> str:

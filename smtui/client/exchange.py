@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from smtui import __version__
+from smtui.client import certificate_file
 from smtui.client.errors import BadReply, CertificateRejected, NoAnswer, NotSent, RedirectRefused, ServerNotTrusted
 from smtui.client.profile import Profile
 from smtui.client.routes import redirected_origin
@@ -131,6 +132,8 @@ def exchange(call: Call[R], profile: Profile) -> Exchange[R]:
 
 def certificate_rejected(profile: Profile) -> CertificateRejected:
     """Give the error for a certificate that the endpoint does not accept."""
+    if reason := certificate_file.out_of_time(profile.certificate):
+        return CertificateRejected(f"{profile.endpoint} does not accept the certificate. {reason}")
     return CertificateRejected(
         f"{profile.endpoint} does not accept the certificate {profile.certificate}: register its .cer for "
         f"subscription {profile.subscription_id}, or choose another certificate."

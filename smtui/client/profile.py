@@ -132,6 +132,25 @@ def proxy_url(proxy: str) -> str:
     return proxy
 
 
+def trusted_host(text: str) -> str:
+    """Check a host to which a redirect may take the certificate and give it.
+
+    Args:
+        text: "host" or "host:port".
+
+    Raises:
+        ProfileError: not one of these.
+    """
+    try:
+        parts = urlsplit(f"//{text}")
+        usable = bool(parts.hostname) and parts.port != 0 and parts.netloc == text and "@" not in text
+    except ValueError:
+        usable = False
+    if not usable or not text.isprintable() or any(character.isspace() for character in text):
+        raise ProfileError(f"{text!r} is not a host; it is written as HOST or HOST:PORT, without https://.")
+    return text
+
+
 def shown_proxy(proxy: str) -> str:
     """Give a proxy's address without the password that it may hold."""
     scheme, _, rest = proxy.partition("://")

@@ -22,7 +22,9 @@ from smtui.client.profile import (
     from_environment,
     guid,
     proxy_url,
+    trusted_host,
 )
+from smtui.client.routes import unused_proxy
 from smtui.client.toml_file import TomlError, TomlFile, nearest
 
 KEYS: Final = tuple(field.name for field in fields(Profile) if field.name not in ("name", "passphrase"))
@@ -67,10 +69,21 @@ class Profiles:
             raise FileMistake(self.problem)
         found = self.entries.get(name)
         if found is None:
-            raise ProfileError(f"There is no profile {name!r} in {self.file}; there is {', '.join(self.names)}.")
+            raise ProfileError(self.missing(name))
         if isinstance(found, str):
             raise FileMistake(found)
         return found
+
+    def missing(self, name: str) -> str:
+        """Say that there is no such profile, with the nearest name or all of them."""
+        if name == ENVIRONMENT:
+            return (
+                f"The profile {ENVIRONMENT} is there where AZURE_MANAGEMENT_CERTFILE and "
+                "AZURE_MANAGEMENT_SUBSCRIPTIONID are both set: set them, or choose another."
+            )
+        near = nearest(name, self.names)
+        instead = f"did you mean {near}?" if near else f"there is {', '.join(self.names)}."
+        return f"There is no profile {name!r} in {self.file}; {instead}"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +102,11 @@ def read(file: Path) -> Profiles:
         toml = TomlFile(file)
     except TomlError as error:
         return Profiles(file, "", {}, problem=str(error))
-    warnings = [sentence for _, _, sentence in toml.unknown(toml.values, _TOP)]
+    warnings = []
+    for key, near, sentence in toml.unknown(toml.values, _TOP):
+        if not near and isinstance(toml.values[key], dict):
+            sentence = f"{toml.where(key)}: there is no table [{key}]; did you mean [profiles.{key}]?"
+        warnings.append(sentence)
     tables = toml.values.get("profiles", {})
     if not isinstance(tables, dict):
         problem = f"{toml.where('profiles')}: profiles should be tables such as [profiles.work]."
@@ -179,6 +196,8 @@ class _Entry:
             near = nearest(colour, COLOURS)
             instead = f"did you mean {near}?" if near else f"there are {', '.join(COLOURS)}."
             warnings.append(self._words("colour", f"there is no colour {colour!r}; {instead}"))
+        if sentence := unused_proxy(profile):
+            warnings.append(f"{self._toml.where('profiles', self._name, 'proxy')}: {sentence}")
         for key, near, sentence in self._toml.unknown(self._table, KEYS, "profiles", self._name):
             # Meant for the guards of a profile, a misspelled key must not open it without them.
             if not profile.read_only and (near in ("read_only", "endpoint") or isinstance(self._table[key], bool)):
@@ -224,7 +243,10 @@ class _Entry:
         value = self._table.get("trusted_hosts", [])
         if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
             raise self._fail("trusted_hosts", "trusted_hosts should be a list of host names.")
-        return tuple(value)
+        try:
+            return tuple(trusted_host(host) for host in value)
+        except ProfileError as error:
+            raise self._fail("trusted_hosts", f"trusted_hosts: {error}") from None
 
     def _path(self, text: str) -> str:
         # Unlike Path.expanduser this keeps "~nobody" as it is, and the file is then reported as missing.

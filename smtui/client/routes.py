@@ -37,6 +37,13 @@ def proxy_for(profile: Profile, environ: Mapping[str, str]) -> str:
     return words.get("https_proxy", "") or words.get("all_proxy", "")
 
 
+def unused_proxy(profile: Profile) -> str:
+    """Say that the profile's own proxy is not used, as a sentence, or give ""."""
+    if not profile.proxy or proxy_for(profile, {}):
+        return ""
+    return f"The proxy of profile {profile.name!r} is not used: its endpoint is this machine, and loopback needs none."
+
+
 def _is_named(profile: Profile, entry: str) -> bool:
     """Whether an entry of NO_PROXY means the endpoint: *, its host or a domain above it, with or without its port."""
     if entry == "*":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from smtui.client import certificate_file
@@ -41,6 +40,17 @@ def check_files(profile: Profile) -> None:
     _load(context, profile)
 
 
+def authority_problem(path: str) -> str:
+    """Give why a CA file can't be used, as a sentence, or ""; there is nothing to say of "", the system's."""
+    if not path:
+        return ""
+    try:
+        _authority(path)
+    except CertificateUnusable as error:
+        return str(error)
+    return ""
+
+
 def untrusted(profile: Profile, error: ssl.SSLCertVerificationError) -> ServerNotTrusted:
     """Give why an endpoint's own certificate is not trusted, and what to do."""
     if error.verify_code in _OTHER_NAME:
@@ -63,13 +73,15 @@ def without_certificate(profile: Profile) -> ssl.SSLContext:
     Raises:
         CertificateUnusable: the CA file is missing, unreadable, or holds no certificate.
     """
-    if not profile.ca:
-        return ssl.create_default_context()
-    _check_readable(profile.ca, "CA file")
+    return _authority(profile.ca) if profile.ca else ssl.create_default_context()
+
+
+def _authority(path: str) -> ssl.SSLContext:
+    _check_readable(path, "CA file")
     try:
-        return ssl.create_default_context(cafile=profile.ca)
+        return ssl.create_default_context(cafile=path)
     except ssl.SSLError:
-        raise CertificateUnusable(f"The CA file {profile.ca} holds no certificate in PEM form.") from None
+        raise CertificateUnusable(f"The CA file {path} holds no certificate in PEM form.") from None
 
 
 def _load(context: ssl.SSLContext, profile: Profile) -> None:
@@ -102,7 +114,6 @@ def _unusable(profile: Profile, error: Exception) -> CertificateUnusable:
 
 def _check_readable(path: str, what: str) -> None:
     try:
-        with Path(path).open("rb"):
-            return
+        certificate_file.read(path)
     except OSError as error:
         raise CertificateUnusable(f"The {what} {path} can't be read: {error.strerror}.") from None

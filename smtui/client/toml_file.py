@@ -11,6 +11,15 @@ from typing import Any, Final
 _STATEMENT_LINES: Final = 200
 """After a statement of more lines than this, keys have no line."""
 
+_PLAIN: Final = {
+    r"Illegal character '\n'": "a quote is missing at the end of the line",
+    "Cannot overwrite a value": "the key is there twice",
+    "Invalid value": "the value is none of TOML; text stands in quotes, true and false in small letters",
+    "Invalid hex value": r"a backslash in quotes begins a code; write two, or use '…'",
+    "Unescaped '\\' in a string": r"a backslash in quotes begins a code; write two, or use '…'",
+}
+"""What tomllib says, in words for people who don't know TOML; what is not here stays as it is."""
+
 
 class TomlError(Exception):
     """A file can't be read or is not TOML; the message names the file, and the line where there is one."""
@@ -41,7 +50,7 @@ class TomlFile:
         except UnicodeDecodeError as error:
             raise TomlError(f"{path} is not TOML: it is not UTF-8 ({error.reason}).") from None
         except tomllib.TOMLDecodeError as error:
-            raise TomlError(_syntax(path, str(error))) from None
+            raise TomlError(_syntax(path, str(error), self._text)) from None
         except RecursionError:
             raise TomlError(f"{path} is not TOML that can be read: it is nested too deeply.") from None
         except OSError as error:
@@ -84,11 +93,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return folded[found[0]] if found else ""
 
 
-def _syntax(path: Path, words: str) -> str:
-    place = re.search(r" \(at (line \d+), column \d+\)$", words)
+def _syntax(path: Path, words: str, text: str) -> str:
+    place = re.search(r" \(at line (\d+), column \d+\)$", words)
     if place is None:
         return f"{path} is not TOML: {words.removesuffix(' (at end of document)')}."
-    return f"{path} is not TOML, {place.group(1)}: {words[: place.start()]}."
+    number = int(place.group(1))
+    line = text.split("\n")[number - 1]
+    key = re.match(r"\s*([\w.-]+)\s*=", line)
+    what = words[: place.start()]
+    if re.fullmatch(r"Cannot declare \(.*\) twice", what):
+        what = f"the table {line.strip()} is there twice"
+    return f"{path} is not TOML, line {number}{f', {key.group(1)}' if key else ''}: {_PLAIN.get(what, what)}."
 
 
 def _lines(text: str) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from smtui.protocol.operation import Effect
 if TYPE_CHECKING:
     from smtui.client.profile import Profile
     from smtui.console.dialogs import Dialog
+    from smtui.console.keymap import Keymap
 
 
 def always(_: Node) -> str:
@@ -31,6 +32,8 @@ class Action:
         help: a sentence for the help.
         operation: place of the operation it carries out, such as "deployments.SWAP_DEPLOYMENT".
         dialog: makes what asks for the rest: a form, the swap, or the confirmation.
+        also: places of the operations that it carries out instead of that one, where the node needs it.
+        reads: places of the operations that its dialog reads with.
         unavailable: why it can't be done to this node now, or "".
         inherited: whether it also applies from the nodes below; never for what destroys.
         rare: whether the others come before it where room is short.
@@ -42,9 +45,16 @@ class Action:
     help: str
     operation: str
     dialog: Callable[[Node], Dialog]
+    also: Sequence[str] = ()
+    reads: Sequence[str] = ()
     unavailable: Callable[[Node], str] = always
     inherited: bool = False
     rare: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key that it is declared with, as commands have theirs."""
+        return (self.key,)
 
     @property
     def effect(self) -> Effect:
@@ -62,28 +72,30 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action together with the node it applies to: the one under the cursor, or one above."""
+    """An action together with the node it applies to, the one under the cursor or one above, and its key."""
 
     action: Action
     node: Node
+    key: str
 
 
-def offers(node: Node) -> list[Offer]:
+def offers(node: Node, keymap: Keymap) -> list[Offer]:
     """Give what can be done from a node: its own actions first, rare ones last; of a key the nearest counts."""
     found: dict[str, Offer] = {}
     for holder in (node, *node.ancestors()):
         for action in holder.resource.actions():
-            if (holder is node or action.inherited) and action.key not in found:
-                found[action.key] = Offer(action, holder)
+            if holder is node or action.inherited:
+                key = keymap.key(action)
+                # One that the settings took the key from is still reached by its name.
+                found.setdefault(key or action.name, Offer(action, holder, key))
     return sorted(found.values(), key=lambda offer: offer.action.rare)
 
 
-def offer_for(node: Node, key: str) -> Offer | None:
+def offer_for(node: Node, key: str, keymap: Keymap) -> Offer | None:
     """Give what a key does from a node, or None."""
-    return next((offer for offer in offers(node) if offer.action.key == key), None)
+    return next((offer for offer in offers(node, keymap) if key in keymap.keys(offer.action)), None)
 
 
-def clashes(actions: Iterable[Action]) -> list[str]:
-    """Give the keys that two of them share."""
-    seen: dict[str, Action] = {}
-    return [action.key for action in actions if seen.setdefault(action.key, action) is not action]
+def offer_named(node: Node, name: str, keymap: Keymap) -> Offer | None:
+    """Give the action of a name from a node, or None."""
+    return next((offer for offer in offers(node, keymap) if offer.action.name == name), None)

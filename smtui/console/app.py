@@ -15,7 +15,10 @@ from textual.binding import Binding, BindingType
 
 from smtui import __version__, paths
 from smtui.console import themes, workers
+from smtui.console.commands import BOUND, find
+from smtui.console.keymap import Keymap
 from smtui.console.screens.main import MainScreen
+from smtui.console.settings import DEFAULTS, Settings
 from smtui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
@@ -50,13 +53,17 @@ class ConsoleApp(TerminalApp[None]):
         theme: the theme; None for the usual one.
         session: makes the session of a profile; replaced in tests.
         passphrase: of the profile's private key, where that is encrypted.
+        settings: what the settings file says.
 
     Raises:
         ThemeError: the usual theme can't be read.
     """
 
     TITLE = "smtui"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend_process"),
+        Binding("ctrl+q", "quit", show=False, priority=True, id="quit"),
+    ]
     CSS: ClassVar[str] = """
     Screen { background: $background; }
     """
@@ -68,6 +75,7 @@ class ConsoleApp(TerminalApp[None]):
         theme: Theme | None = None,
         session: Callable[[Profile, Journal], Session] | None = None,
         passphrase: str = "",
+        settings: Settings = DEFAULTS,
     ) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
         chosen = theme or themes.load(themes.DEFAULT)
@@ -84,7 +92,18 @@ class ConsoleApp(TerminalApp[None]):
         self._journal: asyncio.Future[Journal] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self.session: Session | None = None
+        self.settings = settings
         self.main_screen = MainScreen()
+        self._take_keys(Keymap(settings.keys))
+
+    @property
+    def keymap(self) -> Keymap:
+        """Which key does what."""
+        return self.main_screen.keymap
+
+    def _take_keys(self, keymap: Keymap) -> None:
+        self.main_screen.keymap = keymap
+        self.set_keymap({name: ",".join(keymap.keys(find(name))) for name in BOUND})
 
     def on_mount(self) -> None:
         self.push_screen(self.main_screen)
@@ -122,13 +141,13 @@ class ConsoleApp(TerminalApp[None]):
             self._begin_start(self._next_session)
 
     @on(MainScreen.ProfileWanted)
-    def _profile_wanted(self) -> None:
-        workers.start(self, "profile", self._change_profile)
+    def _profile_wanted(self, event: MainScreen.ProfileWanted) -> None:
+        workers.start(self, "profile", self._change_profile, event.name)
 
-    async def _change_profile(self) -> None:
+    async def _change_profile(self, name: str) -> None:
         from smtui.console import profiles
 
-        choice = await profiles.ask(self, self.main_screen.profile_name)
+        choice = await profiles.ask(self, self.main_screen.profile_name, name)
         if choice is not None:
             self.main_screen.await_profile(choice.name)
             self._begin_start(partial(self._next_session, choice.profile))
@@ -205,9 +224,13 @@ class ConsoleApp(TerminalApp[None]):
         workers.start(self, "notes", self._note, profile)
 
     async def _note(self, profile: Profile) -> None:
-        from smtui.console.profiles import notes
+        from smtui.console import keymap, profiles
 
-        self.main_screen.show_notes(await asyncio.to_thread(notes, profile, paths.profiles()))
+        found = await asyncio.to_thread(profiles.notes, profile, paths.profiles())
+        # Which names there are is known when every resource is loaded, which the first frame does not wait for.
+        usable, wrong = await asyncio.to_thread(keymap.checked, self.settings.keys, self.settings.where)
+        self._take_keys(usable)
+        self.main_screen.show_notes(replace(found, sentences=(*found.sentences, *self.settings.mistakes, *wrong)))
 
 
 async def _end(session: Session | None, hold: Hold | None) -> None:

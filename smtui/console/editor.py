@@ -14,6 +14,10 @@ class EditorProblem(Exception):
     """The editor can't be run, or what it left can't be read; the message says why and what to do."""
 
 
+class EditorMissing(EditorProblem):
+    """The editor can't be started; the message says why."""
+
+
 def command(environment: Mapping[str, str]) -> list[str]:
     """Give the editor's command line; empty where none is set."""
     try:
@@ -31,20 +35,21 @@ def edit(arguments: list[str], text: str, file_name: str) -> str:
         file_name: what the file is called; only its owner can read it, and it is gone afterwards.
 
     Raises:
-        EditorProblem: it can't be started, it ended with an error, or the file is not UTF-8 afterwards.
+        EditorMissing: it can't be started.
+        EditorProblem: it ended with an error, or the file is gone or not UTF-8 afterwards.
     """
     with tempfile.TemporaryDirectory(prefix="smtui-") as directory:
         file = Path(directory) / (Path(file_name).name or "text")
         file.write_bytes(text.encode())
         try:
             status = subprocess.call([*arguments, os.fspath(file)])
-            edited = file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise EditorProblem("What the editor saved is not UTF-8.") from None
         except OSError as error:
-            raise EditorProblem(
-                f"The editor {arguments[0]} can't be run: {error.strerror}. Set $EDITOR to another one, or unset it."
-            ) from None
-    if status:
-        raise EditorProblem(f"The editor {arguments[0]} ended with status {status}; nothing was taken from it.")
-    return edited
+            raise EditorMissing(f"The editor {arguments[0]} can't be run: {error.strerror}.") from None
+        if status:
+            raise EditorProblem(f"The editor {arguments[0]} ended with status {status}; nothing was taken from it.")
+        try:
+            return file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise EditorProblem("What the editor saved is not UTF-8, and nothing was taken from it.") from None
+        except OSError as error:
+            raise EditorProblem(f"What the editor saved can't be read: {error.strerror}.") from None

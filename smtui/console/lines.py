@@ -229,6 +229,18 @@ def cut(spans: Line, width: int) -> Line:
     return tuple(kept)
 
 
+def cut_in_the_middle(text: str, width: int) -> str:
+    """Cut a text that is longer than a width in cells so that its beginning and its end stay."""
+    text = clean(text)
+    if cell_len(text) <= width:
+        return text
+    head = clean(text, limit=(width + 1) // 2)
+    tail = text[-width:]
+    while cell_len(tail) > width - cell_len(head):
+        tail = tail[1:]
+    return head + tail
+
+
 def cut_path(text: str, width: int) -> str:
     """Cut a path at its beginning, where it is longer than a width in cells: the nearest names stay whole."""
     names = text.split(SEPARATOR)

@@ -79,17 +79,20 @@ def notes(profile: Profile, file: Path) -> Notes:
     return Notes((*standing.warnings, *mistakes), expires)
 
 
-async def ask(app: App[None], current: str) -> Choice | None:
+async def ask(app: App[None], current: str, name: str = "") -> Choice | None:
     """Let the person choose a profile whose files can be used; None where it stays as it is.
 
     Args:
         app: shows the dialogs; this runs in a worker of it.
         current: name of the profile in use.
+        name: the one that is wanted, where it was named; it is looked up, and its files are checked all the same.
     """
     found = choices(os.environ, paths.profiles())
-    here = next((number for number, choice in enumerate(found) if choice.name == current), 0)
-    texts = [choice.text(is_open=choice.name == current) for choice in found]
-    index = await app.push_screen_wait(PickScreen(texts, here, title="Profile"))
+    index = next((number for number, choice in enumerate(found) if choice.name == name), None)
+    if index is None:
+        here = next((number for number, choice in enumerate(found) if choice.name == current), 0)
+        texts = [choice.text(is_open=choice.name == current) for choice in found]
+        index = await app.push_screen_wait(PickScreen(texts, here, title="Profile"))
     if index is None:
         return None
     choice = found[index]

@@ -29,6 +29,7 @@ class Pane:
         revealed: makes them with what `lines` hides; None where it hides nothing.
         call: gives a read of the tab's own, sent when it is looked at; None where the node's own read is enough.
         calls: does the same where one Call is not enough.
+        reads: places of the operations that these send, such as "storage.GET_STORAGE_ACCOUNT_KEYS".
     """
 
     title: str
@@ -36,6 +37,7 @@ class Pane:
     revealed: Callable[[Node, Answer[Any] | None], Sequence[Line | Table]] | None = None
     call: Callable[[Node], Call[Any]] | None = None
     calls: Callable[[Send, Node], Awaitable[Answer[Any]]] | None = None
+    reads: Sequence[str] = ()
 
     @property
     def read(self) -> Callable[[Send, Node], Awaitable[Answer[Any]]] | None:
@@ -52,14 +54,18 @@ class Resource:
         title: its name for people, such as "Deployment".
         leaf: whether it never has children.
         collection: path of the list that it is, such as "services/hostedservices", for a branch.
+        slug: what stands for it in a path, such as "services", for a branch; what is no branch goes by its name.
         follows: other collections whose changes may change it too, for a branch.
+        reads: places of the operations that `children` and `detail` send, such as "disks.LIST_DISKS".
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     leaf: ClassVar[bool] = False
     collection: ClassVar[str] = ""
+    slug: ClassVar[str] = ""
     follows: ClassVar[Sequence[str]] = ()
+    reads: ClassVar[Sequence[str]] = ()
 
     def collection_of(self, node: Node) -> str:
         """Give the path of the list that a node is, where it depends on the node; "" where it is no branch."""
@@ -76,6 +82,10 @@ class Resource:
     def crumb(self, node: Node) -> str:
         """Give the node's words in the header's path, cleaned."""
         return clean(node.name)
+
+    def segment(self, node: Node) -> str:
+        """Give what stands for a node in a path such as "services/shop/production"."""
+        return self.slug or node.name
 
     def note(self, node: Node) -> Span | None:
         """Give the few words at the row's right end, such as a status or a count."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +15,9 @@ from smtui.protocol import xml
 from smtui.protocol.codec import unwrap_base64
 
 MAX_BYTES: Final = 4 << 20
+
+_WEB_SITES: Final = "those that publish a web site have none. The one to import is of a subscription."
+_PARSER_PLACE: Final = re.compile(r" \(<string>, line \d+\)$")
 
 
 class PublishSettingsError(ValueError):
@@ -54,9 +58,11 @@ def parse(source: bytes) -> tuple[PublishedSubscription, ...]:
     try:
         document = xml.parse(source)
     except xml.XmlError as error:
-        raise PublishSettingsError(f"The file is not XML: {error}.") from None
+        raise PublishSettingsError(_not_xml(source, str(error))) from None
     root = document.root
     if _name(root) != "PublishData":
+        if _name(root) == "publishData":
+            raise PublishSettingsError(f"The file has no Subscription; {_WEB_SITES}")
         raise PublishSettingsError(
             f"The root element is {_name(root)[:60]}; a .publishsettings file begins with PublishData."
         )
@@ -68,7 +74,7 @@ def parse(source: bytes) -> tuple[PublishedSubscription, ...]:
         if _name(node) == "Subscription"
     )
     if not found:
-        raise PublishSettingsError("The file has no Subscription; profiles that publish web sites have none.")
+        raise PublishSettingsError(f"The file has no Subscription; {_WEB_SITES}")
     return found
 
 
@@ -131,6 +137,17 @@ def _subscription(profile: Any, node: Any, document: xml.Document) -> PublishedS
     if not certificate:
         raise PublishSettingsError(f"Subscription {id[:60]} has no ManagementCertificate.")
     return PublishedSubscription(id, value("Name"), endpoint, certificate)
+
+
+def _not_xml(source: bytes, problem: str) -> str:
+    start = source[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").lower()
+    if not start:
+        return "The file is empty: download it again."
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "The file is a web page, not XML: log in to the portal, and download it again."
+    if not start.startswith(b"<"):
+        return "The file is not XML, and so is no .publishsettings file."
+    return f"The file is not XML, or not whole ({_PARSER_PLACE.sub('', problem)}): download it again."
 
 
 def _name(node: Any) -> str:

@@ -52,18 +52,53 @@ def test_every_operation_is_there_with_its_method(rows: list[dict[str, Any]]) ->
 def test_no_cell_is_empty_for_what_the_guide_needs(rows: list[dict[str, Any]], method: str) -> None:
     found = [row for row in rows if row["python_method"] == method]
     assert found
-    assert all(row["local_cloud"] for row in found)
+    assert all(row["local_cloud"] and row["console_keys"] for row in found)
+
+
+def test_a_key_is_that_of_an_action_or_of_what_is_looked_at(rows: list[dict[str, Any]]) -> None:
+    keys = {(row["operation"], row["path"]): row["console_keys"] for row in rows}
+    service = "services/hostedservices/{service_name}"
+    assert keys["Swap Deployment", service] == ["s cloud service"]
+    assert keys["Add Role", f"{service}/deployments/{{deployment_name}}/roles"] == [
+        "m cloud service",
+        "n virtual machines",
+    ]
+    assert keys["Get Disk", "services/disks/{disk_name}"][0] == "cursor on disk"
+    assert keys["List Disks", "services/disks"][:2] == ["Enter disks", "m cloud service"]
+    assert keys["Get Storage Account Keys", "services/storageservices/{service_name}/keys"] == [
+        "v storage account: Keys",
+        "c storage account",
+        "C storage account",
+    ]
+    assert keys["Get Operation Status", "operations/{request_id}"] == ["by itself, while pending"]
+    assert (
+        keys["Capture VM Image", f"{service}/deployments/{{deployment_name}}/roleinstances/{{role_name}}/Operations"]
+        == []
+    )
 
 
 def test_the_table_fits_a_terminal_of_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys)
     assert max(map(len, text.splitlines())) <= 80
-    assert re.search(r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted", text, re.M)
+    assert re.search(
+        r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted.*\n  s cloud service\n", text, re.M
+    )
+    assert re.search(r"^List Subscriptions .*\n.*\n  -\n", text, re.M)
     assert f"{len(catalogue.operations())} operations" in text
 
 
 def test_the_wide_table_has_a_line_for_each_operation(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "--wide").splitlines()
     first, *rest = (re.split(r" {2,}", line) for line in lines[: len(catalogue.operations()) + 1])
-    assert first == ["REST operation", "Python method", "effect", "async", "local", "HTTP", "path"]
+    assert first == [
+        "REST operation",
+        "Python method",
+        "effect",
+        "async",
+        "local",
+        "HTTP",
+        "key in the console",
+        "path",
+    ]
     assert all(len(cells) == len(first) for cells in rest)
+    assert {cells[6] for cells in rest if cells[1] in NEEDED}.isdisjoint({"-", ""})

@@ -26,6 +26,7 @@ from smtui.console.app import ConsoleApp
 from smtui.console.node import Node
 from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import Session
+from smtui.console.settings import DEFAULTS, Settings
 from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
 from smtui.operations.journal import Journal
@@ -50,8 +51,9 @@ class FramedApp(ConsoleApp):
         profile: str = "",
         session: Callable[[Profile, Journal], Session] | None = None,
         theme: Theme | None = None,
+        settings: Settings = DEFAULTS,
     ) -> None:
-        super().__init__(profile=profile, session=session, theme=theme)
+        super().__init__(profile=profile, session=session, theme=theme, settings=settings)
         self.drew = asyncio.Event()
 
     def post_display_hook(self) -> None:

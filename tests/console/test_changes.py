@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.driver import Console
+from tests.console.gate import Gate, gated_app
 from tests.localcloud.running import RunningCloud
 
 PACKAGE = "https://a.example/p.cspkg"
@@ -59,6 +60,7 @@ async def test_a_service_is_created_deployed_swapped_and_deleted(
         await console.press("enter")
         await console.closed()
         await console.until(lambda: console.deployments("fresh") == [])
+        await console.operation("Delete Deployment", "fresh/v1", "Succeeded")
 
         await console.go_to("Cloud services", "fresh")
         await console.press("d")
@@ -73,7 +75,10 @@ async def test_a_service_is_created_deployed_swapped_and_deleted(
 async def test_what_the_service_refuses_comes_back_into_the_form_with_what_was_typed(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Console.on(cloud, monkeypatch) as console:
+    gate = Gate(cloud)
+    async with Console.on(cloud, monkeypatch, app=gated_app(gate)) as console:
+        # The service is asked whether the name is free, and takes its time.
+        gate.hold("isavailable/another1")
         await console.go_to("Storage accounts")
         await console.press("right")
         await console.until(lambda: console.children("Storage accounts") != [])
@@ -81,7 +86,7 @@ async def test_what_the_service_refuses_comes_back_into_the_form_with_what_was_t
         await console.armed()
         await console.type("another1")
         await console.sees("<ServiceName>another1</ServiceName>")
-        # Somebody else takes the name between the check and the sending.
+        # Somebody else takes the name meanwhile.
         body = (
             '<CreateStorageServiceInput xmlns="http://schemas.microsoft.com/windowsazure">'
             "<ServiceName>another1</ServiceName><Description/><Label>eA==</Label><Location>West US</Location>"
@@ -119,6 +124,7 @@ async def test_an_affinity_group_is_created_and_deleted(cloud: RunningCloud, mon
         await console.press("tab", "tab", "tab", "tab", "enter")
         await console.closed()
         await console.until(lambda: console.node.name == "near")
+        await console.operation("Create Affinity Group", "near", "Succeeded")
         await console.press("d")
         await console.armed()
         await console.sees("It has no members")
@@ -126,6 +132,7 @@ async def test_an_affinity_group_is_created_and_deleted(cloud: RunningCloud, mon
         await console.press("enter")
         await console.closed()
         await console.until(lambda: "near" not in console.children("Affinity groups"))
+        await console.operation("Delete Affinity Group", "near", "Succeeded")
 
 
 async def test_an_operation_is_read_in_full(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:

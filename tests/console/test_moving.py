@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smtui.console.keymap import DECLARED
 from smtui.console.lines import Line
 from smtui.console.node import Node, leaves
 from smtui.console.resource import Resource
@@ -101,7 +102,7 @@ async def test_the_help_lists_every_action_and_command(cloud: RunningCloud, monk
         await console.sees("Keys", "Moving", "Esc leaves")
         await console.press("escape")
         await console.closed()
-        text = "\n".join("".join(part for part, _ in line) for line in help_lines(console.node, None))
+        text = "\n".join("".join(part for part, _ in line) for line in help_lines(console.node, None, DECLARED))
         for sentence in (
             *(command.help for command in COMMANDS),
             *(action.help for kind in kinds() for action in kind.actions()),
@@ -162,11 +163,10 @@ async def test_ten_thousand_nodes_cost_what_is_on_the_screen() -> None:
 
 
 def test_no_key_has_two_meanings_on_one_kind_of_node() -> None:
-    from smtui.console.actions import clashes
     from smtui.console.commands import COMMANDS
+    from smtui.console.moves import MOVES
     from smtui.console.resources import kinds
 
-    commands = {command.key for command in COMMANDS}
     for kind in kinds():
-        assert clashes(kind.actions()) == []
-        assert commands.isdisjoint(action.key for action in kind.actions())
+        keys = [key for named in (*COMMANDS, *MOVES, *kind.actions()) for key in named.keys]
+        assert sorted(keys) == sorted(set(keys)), kind.kind

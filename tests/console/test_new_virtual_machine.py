@@ -58,7 +58,7 @@ async def choose(console: Console, name: str, words: str) -> None:
     field = console.app.screen.query_one(f"#field-{name}", ChoiceField)
     await console.until(lambda: field.value != "")
     await console.press("space")
-    await console.sees("Pick one")
+    await console.sees("type to filter")
     await console.type(words)
     await console.press("enter")
     await console.until(lambda: not console.app.screen.query("FilterInput"))

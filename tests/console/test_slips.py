@@ -124,7 +124,7 @@ async def test_space_lists_all_choices_with_a_filter(cloud: RunningCloud, monkey
         choice = console.app.screen.query_one(ChoiceField)
         await console.until(lambda: choice.value != "")
         await console.press("tab", "tab", "tab", "space")
-        await console.sees("Pick one", "type to filter")
+        await console.sees("─ Place ─", "type to filter")
         await console.type("aus east")
         await console.sees("2 of ")
         await console.press("down", "enter")

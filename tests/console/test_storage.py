@@ -148,3 +148,36 @@ async def test_inside_tmux_the_key_goes_through_tmux(
         await console.sees("was given to tmux")
     assert (tmp_path / "buffer").read_text() == keys_of(cloud).primary
     assert (tmp_path / "arguments").read_text() == "load-buffer -w -\n"
+
+
+async def test_an_account_is_created_once_its_name_is_free(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, size=WIDE) as console:
+        # The branch is not open: only the service knows which names are taken.
+        await console.go_to("Storage accounts")
+        await console.press("n")
+        await console.armed()
+        await console.type(ACCOUNT)
+        await console.sees(f"A storage account named '{ACCOUNT}' already exists", "once these are right: Name")
+        await console.type("2")
+        await console.sees(f"<ServiceName>{ACCOUNT}2</ServiceName>")
+        await console.press("tab", "tab", "tab", "tab", "tab", "enter")
+        await console.closed()
+        await console.operation("Create Storage Account", f"{ACCOUNT}2", "Succeeded")
+        await console.until(lambda: console.node.name == f"{ACCOUNT}2")
+
+
+async def test_an_account_is_deleted_after_its_name_was_typed(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, size=WIDE) as console:
+        await console.go_to("Storage accounts", ACCOUNT)
+        await console.press("d")
+        await console.armed()
+        await console.sees("every blob, table, queue and file in it", f"https://{ACCOUNT}.blob.core.windows.net/")
+        await console.type(ACCOUNT)
+        await console.press("enter")
+        await console.closed()
+        await console.operation("Delete Storage Account", ACCOUNT, "Succeeded")
+        await console.until(lambda: ACCOUNT not in console.children("Storage accounts"))

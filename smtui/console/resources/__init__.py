@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from smtui.console.resource import Resource
+
+BY_ITSELF: Final = {"operation_status.GET_OPERATION_STATUS": "by itself, while pending"}
+"""What the console sends without a key, by place: the operations panel follows what is pending."""
 
 
 def kinds() -> tuple[Resource, ...]:

@@ -33,6 +33,7 @@ class AffinityGroupNode(Resource):
     kind = "affinity group"
     title = "Affinity group"
     leaf = True
+    reads = ("affinity_groups.GET_AFFINITY_GROUP",)
 
     def actions(self) -> Sequence[Action]:
         return (UPDATE, DELETE)
@@ -56,6 +57,8 @@ class AffinityGroups(Resource):
     kind = "affinity groups"
     title = "Affinity groups"
     collection = "affinitygroups"
+    slug = "groups"
+    reads = ("affinity_groups.LIST_AFFINITY_GROUPS",)
 
     def actions(self) -> Sequence[Action]:
         return (CREATE,)
@@ -197,6 +200,7 @@ CREATE = Action(
     help="Create an affinity group.",
     operation="affinity_groups.CREATE_AFFINITY_GROUP",
     dialog=new_group,
+    reads=("locations.LIST_LOCATIONS",),
 )
 
 UPDATE = Action(
@@ -206,6 +210,7 @@ UPDATE = Action(
     help="Change the label and the description of this affinity group.",
     operation="affinity_groups.UPDATE_AFFINITY_GROUP",
     dialog=update_group,
+    reads=("affinity_groups.GET_AFFINITY_GROUP",),
 )
 
 DELETE = Action(
@@ -215,4 +220,5 @@ DELETE = Action(
     help="Delete this affinity group; it must have no members.",
     operation="affinity_groups.DELETE_AFFINITY_GROUP",
     dialog=delete_group,
+    reads=("affinity_groups.GET_AFFINITY_GROUP",),
 )

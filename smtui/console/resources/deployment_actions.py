@@ -156,6 +156,7 @@ ACTIONS = (
         help="Edit the service configuration (.cscfg) in $EDITOR, look at the difference, send it.",
         operation="deployments.CHANGE_DEPLOYMENT_CONFIGURATION",
         dialog=edit_configuration,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         unavailable=no_roles,
     ),
     Action(
@@ -165,6 +166,7 @@ ACTIONS = (
         help="Change the instance counts of its roles.",
         operation="deployments.CHANGE_DEPLOYMENT_CONFIGURATION",
         dialog=scale,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         unavailable=no_roles,
     ),
     Action(
@@ -183,6 +185,7 @@ ACTIONS = (
         help="Delete this deployment; disks of virtual machines stay.",
         operation="deployments.DELETE_DEPLOYMENT",
         dialog=delete_deployment,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
     ),
     Action(
         name="deployment.delete_with_media",
@@ -191,6 +194,7 @@ ACTIONS = (
         help="Delete this deployment of virtual machines, its disks and their blobs.",
         operation="deployments.DELETE_DEPLOYMENT_WITH_MEDIA",
         dialog=delete_deployment_with_media,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         rare=True,
         unavailable=_no_machines,
     ),

@@ -30,6 +30,7 @@ class DeploymentNode(Resource):
 
     kind = "deployment"
     title = "Deployment"
+    reads = ("deployments.GET_DEPLOYMENT_BY_NAME",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import deployment_actions
@@ -46,6 +47,10 @@ class DeploymentNode(Resource):
 
     def crumb(self, node: Node) -> str:
         return span(node.value.deployment_slot)[0].lower()
+
+    def segment(self, node: Node) -> str:
+        slot: str = node.value.deployment_slot
+        return slot.lower() or node.name
 
     def note(self, node: Node) -> Span:
         return deployment_status(node.value.status)

@@ -134,6 +134,7 @@ OF_DISK: Final = (
         help="Change the label of this disk.",
         operation="disks.UPDATE_DISK",
         dialog=update_disk,
+        reads=("disks.GET_DISK",),
     ),
     Action(
         name="disk.delete",
@@ -142,6 +143,7 @@ OF_DISK: Final = (
         help="Delete this disk; its blob stays.",
         operation="disks.DELETE_DISK",
         dialog=delete_disk,
+        reads=("disks.GET_DISK",),
         unavailable=attached,
     ),
     Action(
@@ -151,6 +153,7 @@ OF_DISK: Final = (
         help="Delete this disk and its blob.",
         operation="disks.DELETE_DISK_WITH_MEDIA",
         dialog=delete_disk_with_media,
+        reads=("disks.GET_DISK",),
         unavailable=attached,
     ),
 )

@@ -21,6 +21,7 @@ class DiskNode(Resource):
     kind = "disk"
     title = "Disk"
     leaf = True
+    reads = ("disks.GET_DISK",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import disk_actions
@@ -46,8 +47,10 @@ class Disks(Resource):
     kind = "disks"
     title = "Disks"
     collection = "services/disks"
+    slug = "disks"
     # Virtual machines take disks and leave them.
     follows = ("services/hostedservices",)
+    reads = ("disks.LIST_DISKS",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import disk_actions

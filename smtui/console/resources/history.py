@@ -60,7 +60,7 @@ def history(node: Node, answer: Answer[SubscriptionOperationCollection] | None) 
     return [line((words, "warn")), (), shown]
 
 
-HISTORY: Final = Pane("History", history, calls=read)
+HISTORY: Final = Pane("History", history, calls=read, reads=("operation_status.LIST_SUBSCRIPTION_OPERATIONS",))
 
 
 def _cells(operation: SubscriptionOperation, subscription_id: str) -> Sequence[Span]:

@@ -140,6 +140,7 @@ ACTIONS: Final = (
         help="Change the label and the description of this cloud service.",
         operation="hosted_services.UPDATE_HOSTED_SERVICE",
         dialog=update_service,
+        reads=("hosted_services.GET_HOSTED_SERVICE",),
     ),
     Action(
         name="service.delete",
@@ -148,6 +149,7 @@ ACTIONS: Final = (
         help="Delete this cloud service; its deployments have to be gone.",
         operation="hosted_services.DELETE_HOSTED_SERVICE",
         dialog=delete_service,
+        reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
         unavailable=holds_deployments,
     ),
     Action(
@@ -157,5 +159,6 @@ ACTIONS: Final = (
         help="Delete this cloud service with its deployments, the disks of its virtual machines and their blobs.",
         operation="hosted_services.DELETE_HOSTED_SERVICE_WITH_MEDIA",
         dialog=delete_service_with_media,
+        reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS", "disks.LIST_DISKS"),
     ),
 )

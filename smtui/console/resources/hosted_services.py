@@ -13,7 +13,7 @@ from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import deployments
 from smtui.console.resources.new_deployment import NEW as NEW_DEPLOYMENT
 from smtui.console.resources.new_virtual_machine import NEW_IN_SERVICE as NEW_MACHINE
-from smtui.console.resources.places import place_choices, place_of
+from smtui.console.resources.places import PLACE_READS, place_choices, place_of
 from smtui.console.resources.role_instances import instance_table, summary
 from smtui.console.resources.service_certificates import SERVICE_CERTIFICATES
 from smtui.console.resources.states import deployment_status
@@ -38,6 +38,7 @@ class HostedServiceNode(Resource):
 
     kind = deployments.SERVICE
     title = "Cloud service"
+    reads = ("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import hosted_service_actions
@@ -74,6 +75,8 @@ class HostedServices(Resource):
     kind = "cloud services"
     title = "Cloud services"
     collection = "services/hostedservices"
+    slug = "services"
+    reads = ("hosted_services.LIST_HOSTED_SERVICES",)
 
     def actions(self) -> Sequence[Action]:
         return (CREATE,)
@@ -217,4 +220,5 @@ CREATE = Action(
     help="Create a cloud service.",
     operation="hosted_services.CREATE_HOSTED_SERVICE",
     dialog=new_service,
+    reads=("hosted_services.CHECK_HOSTED_SERVICE_NAME", *PLACE_READS),
 )

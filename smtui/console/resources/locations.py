@@ -28,6 +28,8 @@ class Locations(Resource):
     kind = "locations"
     title = "Locations"
     collection = "locations"
+    slug = "locations"
+    reads = ("locations.LIST_LOCATIONS",)
 
     def note(self, node: Node) -> Span | None:
         return span(len(node.children), "dim") if node.loading is Loading.LOADED else None

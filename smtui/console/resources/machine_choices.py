@@ -26,6 +26,17 @@ from smtui.protocol.role_sizes import RoleSize
 from smtui.protocol.service_certificates import LIST_SERVICE_CERTIFICATES
 from smtui.protocol.storage import LIST_STORAGE_ACCOUNTS, StorageService, StorageServiceProperties
 
+CHOICE_READS: Final = (
+    "hosted_services.LIST_HOSTED_SERVICES",
+    "hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",
+    "affinity_groups.LIST_AFFINITY_GROUPS",
+    "os_images.LIST_OS_IMAGES",
+    "role_sizes.LIST_ROLE_SIZES",
+    "storage.LIST_STORAGE_ACCOUNTS",
+    "service_certificates.LIST_SERVICE_CERTIFICATES",
+)
+"""What `Choices` reads with."""
+
 _BLOBS: Final = ".blob."
 
 

@@ -50,6 +50,7 @@ class ManagementCertificateNode(Resource):
     kind = "management certificate"
     title = "Management certificate"
     leaf = True
+    reads = ("management_certificates.GET_MANAGEMENT_CERTIFICATE",)
 
     def actions(self) -> Sequence[Action]:
         return (DELETE,)
@@ -76,6 +77,8 @@ class ManagementCertificates(Resource):
     kind = "management certificates"
     title = "Management certificates"
     collection = "certificates"
+    slug = "certificates"
+    reads = ("management_certificates.LIST_MANAGEMENT_CERTIFICATES",)
 
     def actions(self) -> Sequence[Action]:
         return (ADD,)
@@ -210,4 +213,5 @@ DELETE = Action(
     help="Delete this management certificate.",
     operation="management_certificates.DELETE_MANAGEMENT_CERTIFICATE",
     dialog=delete_certificate,
+    reads=("management_certificates.LIST_MANAGEMENT_CERTIFICATES",),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from smtui.console import files
 from smtui.console.actions import Action
@@ -11,17 +12,29 @@ from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
 from smtui.console.resources.deployments import DEPLOYMENT, deployments_of, service_of, still_reading
 from smtui.protocol import names, service_configuration
-from smtui.protocol.deployments import CREATE_DEPLOYMENT, PRODUCTION, STAGING, CreateDeployment
-from smtui.protocol.operation import Call
+from smtui.protocol.deployments import (
+    CREATE_DEPLOYMENT,
+    GET_DEPLOYMENT_BY_SLOT,
+    PRODUCTION,
+    STAGING,
+    CreateDeployment,
+)
+from smtui.protocol.errors import ResourceNotFound
+from smtui.protocol.operation import Call, InvalidCall
+
+SLOTS: Final = (STAGING, PRODUCTION)
 
 
 def new_deployment(node: Node) -> Form:
     """Give the form that deploys into an empty slot of a cloud service."""
     service = service_of(node)
-    free = free_slots(service)
 
-    async def slots(_: Send, __: Values) -> Sequence[tuple[str, str]]:
-        return [(slot.lower(), slot.lower()) for slot in free]
+    async def slots(send: Send, _: Values) -> Sequence[tuple[str, str]]:
+        # Somebody else may have deployed since the tree was read.
+        free = [slot.lower() for slot in SLOTS if await _is_free(send, service.name, slot)]
+        if not free:
+            raise InvalidCall(f"Both slots of {service.name} hold a deployment by now.")
+        return [(slot, slot) for slot in free]
 
     async def start(_: Send, __: Values) -> Sequence[tuple[str, str]]:
         return [("yes", "yes, start it"), ("no", "no, leave it suspended")]
@@ -66,6 +79,14 @@ def new_deployment(node: Node) -> Form:
     )
 
 
+async def _is_free(send: Send, service: str, slot: str) -> bool:
+    try:
+        await send(GET_DEPLOYMENT_BY_SLOT(service_name=service, deployment_slot=slot.lower()))
+    except ResourceNotFound:
+        return True
+    return False
+
+
 def _name_problem(service: Node) -> Callable[[str], str]:
     taken = {child.name.lower() for child in deployments_of(service)}
 
@@ -89,9 +110,9 @@ def configuration_file_problem(text: str) -> str:
 
 
 def free_slots(service: Node) -> list[str]:
-    """Give the slots that hold no deployment, staging first."""
+    """Give the slots that hold no deployment as far as the tree knows, staging first."""
     taken = {child.value.deployment_slot for child in deployments_of(service)}
-    return [slot for slot in (STAGING, PRODUCTION) if slot not in taken]
+    return [slot for slot in SLOTS if slot not in taken]
 
 
 def no_free_slot(node: Node) -> str:
@@ -109,6 +130,7 @@ NEW = Action(
     help="Create a deployment in an empty slot of this cloud service.",
     operation="deployments.CREATE_DEPLOYMENT",
     dialog=new_deployment,
+    reads=("deployments.GET_DEPLOYMENT_BY_SLOT",),
     unavailable=no_free_slot,
     inherited=True,
 )

@@ -12,7 +12,7 @@ from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
 from smtui.console.resources import endpoint_text
 from smtui.console.resources.deployments import DEPLOYMENT, holds_machines, service_of, still_reading
-from smtui.console.resources.machine_choices import Choices
+from smtui.console.resources.machine_choices import CHOICE_READS, Choices
 from smtui.console.resources.virtual_machines import VIRTUAL_MACHINE
 from smtui.protocol import names
 from smtui.protocol.deployments import PRODUCTION
@@ -284,6 +284,8 @@ NEW = Action(
     help="Create a virtual machine.",
     operation="virtual_machines.CREATE_VIRTUAL_MACHINE_DEPLOYMENT",
     dialog=new_machine,
+    also=("virtual_machines.ADD_ROLE",),
+    reads=(*CHOICE_READS, "disks.LIST_DISKS"),
     inherited=True,
 )
 
@@ -294,6 +296,8 @@ NEW_IN_SERVICE = Action(
     help="Create a virtual machine in this cloud service.",
     operation="virtual_machines.CREATE_VIRTUAL_MACHINE_DEPLOYMENT",
     dialog=new_machine_of_service,
+    also=("virtual_machines.ADD_ROLE",),
+    reads=(*CHOICE_READS, "disks.LIST_DISKS"),
     unavailable=_holds_roles,
     inherited=True,
 )

@@ -52,6 +52,8 @@ class OperatingSystems(Resource):
     kind = "operating systems"
     title = "Operating systems"
     collection = "operatingsystemfamilies"
+    slug = "os"
+    reads = ("operating_systems.LIST_OPERATING_SYSTEM_FAMILIES",)
 
     async def children(self, send: Send, node: Node) -> list[Node]:
         answer = await send(LIST_OPERATING_SYSTEM_FAMILIES())
@@ -60,7 +62,12 @@ class OperatingSystems(Resource):
     def panes(self) -> Sequence[Pane]:
         return (
             Pane("Overview", families_table),
-            Pane("Versions", all_versions, call=lambda _: LIST_OPERATING_SYSTEMS()),
+            Pane(
+                "Versions",
+                all_versions,
+                call=lambda _: LIST_OPERATING_SYSTEMS(),
+                reads=("operating_systems.LIST_OPERATING_SYSTEMS",),
+            ),
         )
 
 

@@ -211,6 +211,7 @@ OF_IMAGE: Final = (
         help="Change the label, the description and what else describes this image.",
         operation="os_images.UPDATE_OS_IMAGE",
         dialog=update_image,
+        reads=("os_images.GET_OS_IMAGE", "role_sizes.LIST_ROLE_SIZES"),
         unavailable=_not_ours,
     ),
     Action(
@@ -220,6 +221,7 @@ OF_IMAGE: Final = (
         help="Delete this image; its blob stays.",
         operation="os_images.DELETE_OS_IMAGE",
         dialog=delete_image,
+        reads=("os_images.GET_OS_IMAGE",),
         unavailable=_not_ours,
     ),
     Action(
@@ -229,6 +231,7 @@ OF_IMAGE: Final = (
         help="Delete this image and its blob.",
         operation="os_images.DELETE_OS_IMAGE_WITH_MEDIA",
         dialog=delete_image_with_media,
+        reads=("os_images.GET_OS_IMAGE",),
         unavailable=_not_ours,
     ),
 )

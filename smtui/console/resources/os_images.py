@@ -42,6 +42,8 @@ class OSImages(Resource):
     kind = "OS images"
     title = "OS images"
     collection = "services/images"
+    slug = "images"
+    reads = ("os_images.LIST_OS_IMAGES",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import os_image_actions

@@ -10,6 +10,9 @@ from smtui.console.resource import Send
 from smtui.protocol.affinity_groups import LIST_AFFINITY_GROUPS
 from smtui.protocol.locations import LIST_LOCATIONS
 
+PLACE_READS: Final = ("locations.LIST_LOCATIONS", "affinity_groups.LIST_AFFINITY_GROUPS")
+"""What `place_choices` reads with."""
+
 _GROUP: Final = "affinity group: "
 
 

@@ -124,6 +124,7 @@ ACTIONS = (
         help="Lay the system of this role instance down anew.",
         operation="role_instances.REIMAGE_ROLE_INSTANCE",
         dialog=reimage,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         unavailable=_machine,
     ),
     Action(
@@ -133,6 +134,7 @@ ACTIONS = (
         help="Lay the system of this role instance down anew and empty its local storage.",
         operation="role_instances.REBUILD_ROLE_INSTANCE",
         dialog=rebuild,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         unavailable=_machine,
         rare=True,
     ),

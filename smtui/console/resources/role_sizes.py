@@ -28,6 +28,8 @@ class RoleSizes(Resource):
     kind = "role sizes"
     title = "Role sizes"
     collection = "rolesizes"
+    slug = "sizes"
+    reads = ("role_sizes.LIST_ROLE_SIZES",)
 
     def note(self, node: Node) -> Span | None:
         return span(len(node.children), "dim") if node.loading is Loading.LOADED else None

@@ -34,6 +34,7 @@ class ServiceCertificateNode(Resource):
     kind = "service certificate"
     title = "Service certificate"
     leaf = True
+    reads = ("service_certificates.GET_SERVICE_CERTIFICATE",)
 
     def actions(self) -> Sequence[Action]:
         return (DELETE,)
@@ -61,6 +62,8 @@ class ServiceCertificates(Resource):
     kind = "service certificates"
     title = "Certificates"
     collection = "services/hostedservices/{}/certificates"
+    slug = "certificates"
+    reads = ("service_certificates.LIST_SERVICE_CERTIFICATES",)
 
     def collection_of(self, node: Node) -> str:
         return self.collection.format(deployments.service_of(node).name)
@@ -216,4 +219,5 @@ DELETE = Action(
     help="Delete this certificate of the cloud service.",
     operation="service_certificates.DELETE_SERVICE_CERTIFICATE",
     dialog=delete_certificate,
+    reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
 )

@@ -12,12 +12,13 @@ from smtui.console.lines import Line, Span, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import storage_keys
-from smtui.console.resources.places import place_choices, place_of
+from smtui.console.resources.places import PLACE_READS, place_choices, place_of
 from smtui.console.resources.updates import changed, choice_field, text_field
 from smtui.console.times import exact
 from smtui.protocol import names
 from smtui.protocol.operation import Call
 from smtui.protocol.storage import (
+    CHECK_STORAGE_ACCOUNT_NAME,
     CREATE_STORAGE_ACCOUNT,
     DELETE_STORAGE_ACCOUNT,
     GET_STORAGE_ACCOUNT,
@@ -39,6 +40,7 @@ class StorageAccountNode(Resource):
     kind = "storage account"
     title = "Storage account"
     leaf = True
+    reads = ("storage.GET_STORAGE_ACCOUNT",)
 
     def actions(self) -> Sequence[Action]:
         return (UPDATE, DELETE, *storage_keys.ACTIONS)
@@ -66,6 +68,8 @@ class StorageAccounts(Resource):
     kind = "storage accounts"
     title = "Storage accounts"
     collection = "services/storageservices"
+    slug = "storage"
+    reads = ("storage.LIST_STORAGE_ACCOUNTS",)
 
     def actions(self) -> Sequence[Action]:
         return (CREATE,)
@@ -138,8 +142,12 @@ def new_account(node: Node) -> Form:
     own = {child.name for child in node.children}
 
     def problem(value: str) -> str:
-        taken = f"This subscription already has a storage account {value}."
-        return taken if value in own else names.STORAGE_ACCOUNT_NAME.problem(value)
+        there = f"This subscription already has a storage account {value}."
+        return there if value in own else names.STORAGE_ACCOUNT_NAME.problem(value)
+
+    async def taken(send: Send, name: str) -> str:
+        answer = await send(CHECK_STORAGE_ACCOUNT_NAME(service_name=name))
+        return "" if answer.value.result is not False else answer.value.reason or f"{name} is not available."
 
     async def account_types(_: Send, __: Values) -> Sequence[tuple[str, str]]:
         return [(kind, kind) for kind in names.ACCOUNT_TYPES]
@@ -161,7 +169,13 @@ def new_account(node: Node) -> Form:
         title="New storage account",
         verb="Create storage account",
         fields=(
-            Field(name="name", label="Name", problem=problem, placeholder="3 to 24 digits and lower-case letters"),
+            Field(
+                name="name",
+                label="Name",
+                problem=problem,
+                placeholder="3 to 24 digits and lower-case letters",
+                service_problem=taken,
+            ),
             Field(name="label", label="Label", problem=names.LABEL.problem, default=lambda values: values["name"]),
             Field(name="description", label="Description", problem=names.DESCRIPTION.problem),
             Field(name="place", label="Place", choices=place_choices),
@@ -231,6 +245,7 @@ CREATE = Action(
     help="Create a storage account.",
     operation="storage.CREATE_STORAGE_ACCOUNT",
     dialog=new_account,
+    reads=("storage.CHECK_STORAGE_ACCOUNT_NAME", *PLACE_READS),
 )
 
 UPDATE = Action(
@@ -240,6 +255,7 @@ UPDATE = Action(
     help="Change the label, the description and the replication of this storage account.",
     operation="storage.UPDATE_STORAGE_ACCOUNT",
     dialog=update_account,
+    reads=("storage.GET_STORAGE_ACCOUNT",),
 )
 
 DELETE = Action(
@@ -249,4 +265,5 @@ DELETE = Action(
     help="Delete this storage account and everything in it.",
     operation="storage.DELETE_STORAGE_ACCOUNT",
     dialog=delete_account,
+    reads=("storage.GET_STORAGE_ACCOUNT",),
 )

@@ -47,7 +47,11 @@ def _lines(answer: Answer[StorageAccountKeys] | None, *, shown: bool) -> list[Li
 
 
 KEYS: Final = Pane(
-    "Keys", hidden, revealed=revealed, call=lambda node: GET_STORAGE_ACCOUNT_KEYS(service_name=node.name)
+    "Keys",
+    hidden,
+    revealed=revealed,
+    call=lambda node: GET_STORAGE_ACCOUNT_KEYS(service_name=node.name),
+    reads=("storage.GET_STORAGE_ACCOUNT_KEYS",),
 )
 
 

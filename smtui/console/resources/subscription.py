@@ -42,6 +42,7 @@ class SubscriptionNode(Resource):
 
     kind = "subscription"
     title = "Subscription"
+    reads = ("subscriptions.GET_SUBSCRIPTION",)
 
     def __init__(self, certificate: str = "") -> None:
         """Describe it; `certificate` is the path of the management certificate that the console itself uses."""

@@ -82,6 +82,7 @@ SWAP = Action(
     help="Exchange what is in production and in staging, after both are shown side by side.",
     operation="deployments.SWAP_DEPLOYMENT",
     dialog=swap,
+    reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
     unavailable=no_swap,
     inherited=True,
 )

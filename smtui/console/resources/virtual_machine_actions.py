@@ -225,6 +225,8 @@ ACTIONS = (
         help="Delete this virtual machine, with its deployment where it is the last one; its disks stay.",
         operation="virtual_machines.DELETE_ROLE",
         dialog=delete,
+        also=("deployments.DELETE_DEPLOYMENT",),
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
     ),
     Action(
         name="machine.deallocate",
@@ -233,6 +235,7 @@ ACTIONS = (
         help="Shut this virtual machine down and give up its cores and addresses.",
         operation="role_operations.SHUTDOWN_ROLE",
         dialog=deallocate,
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         unavailable=_deallocated,
         rare=True,
     ),
@@ -243,6 +246,8 @@ ACTIONS = (
         help="Delete this virtual machine, its disks and their blobs.",
         operation="virtual_machines.DELETE_ROLE_WITH_MEDIA",
         dialog=delete_with_media,
+        also=("deployments.DELETE_DEPLOYMENT_WITH_MEDIA",),
+        reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         rare=True,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from smtui.client.exchange import Answer
@@ -19,6 +19,7 @@ from smtui.protocol.errors import ResourceNotFound
 from smtui.protocol.hosted_services import GET_HOSTED_SERVICE_WITH_DEPLOYMENTS, LIST_HOSTED_SERVICES, HostedService
 from smtui.protocol.operation import Call
 from smtui.protocol.roles import InputEndpoint, Role, RoleInstance
+from smtui.protocol.virtual_machines import GET_ROLE, VirtualMachine
 
 STOPPED: Final = "StoppedVM"
 DEALLOCATED: Final = "StoppedDeallocated"
@@ -112,6 +113,7 @@ class VirtualMachineNode(Resource):
     kind = "virtual machine"
     title = "Virtual machine"
     leaf = True
+    reads = ("deployments.GET_DEPLOYMENT_BY_NAME",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import virtual_machine_actions
@@ -145,10 +147,16 @@ class VirtualMachineNode(Resource):
         from smtui.console.resources.machine_sizes import size_answer
 
         return (
-            Pane("Overview", panes.overview, calls=lambda send, _: size_answer(send)),
+            Pane(
+                "Overview",
+                panes.overview,
+                calls=lambda send, _: size_answer(send),
+                reads=("role_sizes.LIST_ROLE_SIZES",),
+            ),
             Pane("Disks", panes.disks),
             Pane("Endpoints", panes.endpoints),
-            RAW,
+            # The machine alone, where the detail's own answer is the whole deployment.
+            replace(RAW, call=_role, reads=("virtual_machines.GET_ROLE",)),
         )
 
     def is_settled(self, node: Node) -> bool:
@@ -165,7 +173,9 @@ class VirtualMachines(Resource):
     kind = "virtual machines"
     title = "Virtual machines"
     collection = "virtualmachines"
+    slug = "vms"
     follows = ("services/hostedservices",)
+    reads = ("hosted_services.LIST_HOSTED_SERVICES", "hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS")
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources.new_virtual_machine import NEW
@@ -196,6 +206,11 @@ class VirtualMachines(Resource):
 
 VIRTUAL_MACHINE = VirtualMachineNode()
 VIRTUAL_MACHINES = VirtualMachines()
+
+
+def _role(node: Node) -> Call[VirtualMachine]:
+    machine: Machine = node.value
+    return GET_ROLE(service_name=machine.service, deployment_name=machine.deployment.name, role_name=machine.name)
 
 
 async def _nodes_of(send: Send, services: Iterable[str]) -> list[Node]:

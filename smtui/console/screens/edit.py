@@ -15,13 +15,33 @@ from textual.widgets import TextArea
 
 from smtui.console import editor, workers
 from smtui.console.dialogs import Edit
-from smtui.console.lines import Line, line, span
+from smtui.console.lines import Hanging, Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
 from smtui.console.widgets.choice import PushButton
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call, InvalidCall
+
+
+class DocumentArea(TextArea):
+    """The built-in editor."""
+
+    # Ctrl+Z, which Textual has for it, suspends the console.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", show=False)]
+
+    DEFAULT_CSS = """
+    DocumentArea, DocumentArea:focus {
+        height: 1fr;
+        border: none;
+        padding: 0;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(show_line_numbers=True, soft_wrap=False, tab_behavior="indent", id="editor")
+        self.cursor_blink = False
 
 
 class EditScreen(ArmedScreen):
@@ -31,10 +51,10 @@ class EditScreen(ArmedScreen):
 
     DEFAULT_CSS = """
     EditScreen {
-        TextArea, TextArea:focus { height: 1fr; border: none; padding: 0; display: none; }
+        DocumentArea { display: none; }
         #review { height: 1fr; padding: 0 1; }
         PushButton { display: none; }
-        &.-editing TextArea { display: block; }
+        &.-editing DocumentArea { display: block; }
         &.-editing #review { display: none; }
         &.-sendable PushButton { display: block; }
     }
@@ -49,17 +69,16 @@ class EditScreen(ArmedScreen):
         self._warned = False
 
     def body(self) -> list[Widget]:
-        built_in = TextArea(show_line_numbers=True, soft_wrap=False, tab_behavior="indent", id="editor")
-        built_in.cursor_blink = False
-        return [built_in, LineView(id="review"), PushButton(self._dialog.verb, id="send"), Note(id="problem")]
+        return [DocumentArea(), LineView(id="review"), PushButton(self._dialog.verb, id="send"), Note(id="problem")]
 
     def waiting(self) -> Line:
         return super().waiting() if self._original is None else self.instructions()
 
     def instructions(self) -> Line:
         if self.has_class("-editing"):
-            return line((" Ctrl+S ", "key"), "shows the difference ", (" Esc ", "key"), "leaves without a change")
-        again = ((" e ", "key"), "edits again ", (" Esc ", "key"), "leaves")
+            keys = ((" Ctrl+S ", "key"), "shows the difference ", (" Esc ", "key"), "leaves without a change ")
+            return line(*keys, (" Ctrl+_ ", "key"), "undoes")
+        again = ((" e ", "key"), "edits again ", (" Esc ", "key"), "leaves ", (" PgDn ", "key"), "scrolls")
         if self._call is None:
             return line(*again)
         return line((" Enter ", "key"), "on the button sends ", *again)
@@ -69,24 +88,31 @@ class EditScreen(ArmedScreen):
         workers.start(self, "read", self._read)
 
     def on_key(self, event: events.Key) -> None:
-        """Edit again."""
-        if event.key == "e" and not self.has_class("-editing") and self._original is not None and not self.sent:
+        """Edit again, or scroll wherever the cursor is."""
+        if self.has_class("-editing"):
+            return
+        if event.key == "e" and self._original is not None and not self.sent:
             event.stop()
             self._edit()
+        elif not self.query_one("#review", LineView).has_focus:
+            self.query_one("#review", LineView).on_key(event)
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")) if sentence else ())
+        self.query_one("#problem", Note).show(Hanging(((" ", "plain"), span(sentence, "bad"))) if sentence else ())
 
     def action_review(self) -> None:
         """Look at what the built-in editor holds."""
         if self.has_class("-editing"):
-            self._review(self.query_one(TextArea).text)
+            self._review(self.query_one(DocumentArea).text)
 
     def action_leave(self) -> None:
-        """Leave; what was typed into the built-in editor is lost only when the key comes twice."""
-        if self.has_class("-editing") and self.query_one(TextArea).text != self._original and not self._warned:
+        """Leave; what was changed and not sent is lost only when the key comes twice."""
+        text = self.query_one(DocumentArea).text if self.has_class("-editing") else self._text
+        changed = self._original is not None and text.splitlines() != self._original.splitlines()
+        if changed and not self._sending and not self.sent and not self._warned:
             self._warned = True
-            self.show_problem("What you changed is lost if you leave. Esc again leaves, Ctrl+S shows the difference.")
+            other = "Ctrl+S shows the difference" if self.has_class("-editing") else "e edits again"
+            self.show_problem(f"What you changed is lost if you leave. Esc again leaves, {other}.")
             return
         super().action_leave()
 
@@ -100,24 +126,30 @@ class EditScreen(ArmedScreen):
 
     def _edit(self) -> None:
         command = editor.command(os.environ)
-        if command:
-            try:
-                with self.app.suspend():
-                    edited = editor.edit(command, self._text, self._dialog.file_name)
-            except editor.EditorProblem as error:
-                self._review(self._text)
-                self.show_problem(str(error))
-                return
-            except SuspendNotSupported:
-                pass
-            else:
-                self._review(edited)
-                return
-        area = self.query_one(TextArea)
+        if not command:
+            self._edit_here()
+            return
+        try:
+            with self.app.suspend():
+                edited = editor.edit(command, self._text, self._dialog.file_name)
+        except SuspendNotSupported:
+            self._edit_here()
+        except editor.EditorMissing as error:
+            self._edit_here(f"{error} This is the built-in editor.")
+        except editor.EditorProblem as error:
+            self._review(self._text)
+            self.show_problem(str(error))
+        else:
+            self._review(edited)
+
+    def _edit_here(self, problem: str = "") -> None:
+        """Edit in the built-in editor; the problem is why not in the person's own."""
+        area = self.query_one(DocumentArea)
         area.text = self._text
+        self._warned = False
         self.remove_class("-sendable").add_class("-editing")
         area.focus()
-        self.show_problem("")
+        self.show_problem(problem)
         self.update_status()
 
     def _review(self, text: str) -> None:
@@ -144,6 +176,12 @@ class EditScreen(ArmedScreen):
         (self.query_one(PushButton) if self._call is not None else review).focus()
         self.complete()
         self.update_status()
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._warned:
+            self._warned = False
+            self.show_problem("")
 
     @on(PushButton.Pressed)
     def _pressed(self, event: PushButton.Pressed) -> None:

@@ -15,11 +15,11 @@ from textual.widgets import Input
 from smtui.console import workers
 from smtui.console.dialogs import Field, Form
 from smtui.console.files import FileProblem
-from smtui.console.lines import Line, line, span
+from smtui.console.lines import Hanging, Line, line, span
 from smtui.console.screens.armed import ArmedScreen, request_lines
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
-from smtui.console.widgets.choice import PushButton
+from smtui.console.widgets.choice import ChoiceField, PushButton
 from smtui.console.widgets.field import FieldRow
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call, InvalidCall
@@ -39,12 +39,15 @@ class FormScreen(ArmedScreen):
         Binding("tab,down", "app.focus_next", show=False, priority=True),
         Binding("shift+tab,up", "app.focus_previous", show=False, priority=True),
         Binding("enter", "enter", show=False, priority=True),
+        Binding("pageup", "scroll_request(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll_request(1)", show=False, priority=True),
     ]
 
     DEFAULT_CSS = """
     FormScreen {
         #preview { height: 1fr; min-height: 3; border-top: solid $foreground 35%; padding: 0 1; }
         #fields { height: auto; max-height: 70%; padding: 0 1; scrollbar-size-vertical: 1; }
+        &.-refused #fields { max-height: 50%; }
     }
     """
 
@@ -64,21 +67,15 @@ class FormScreen(ArmedScreen):
         ]
 
     def instructions(self) -> Line:
-        return line(
-            (" Tab ", "key"),
-            "next ",
-            (" < > ", "key"),
-            "choose ",
-            (" Space ", "key"),
-            "lists ",
-            (" Enter ", "key"),
-            "on the button sends ",
-            (" Esc ", "key"),
-            "leaves",
-        )
+        everywhere = ((" Tab ", "key"), "next ", (" Esc ", "key"), "leaves ", (" PgDn ", "key"), "scrolls the request")
+        if isinstance(self.focused, PushButton):
+            return line((" Enter ", "key"), "sends the request ", *everywhere)
+        if isinstance(self.focused, ChoiceField):
+            return line((" < > ", "key"), "choose ", (" Space ", "key"), "lists ", *everywhere)
+        return line(*everywhere)
 
     def on_mount(self) -> None:
-        self.query_one("#preview", LineView).border_title = "Request"
+        self.query_one("#preview", LineView).border_title = " Request "
         self._fill_defaults()
         for row in self._rows:
             self._ask_for_choices(row)
@@ -86,7 +83,8 @@ class FormScreen(ArmedScreen):
         self.complete()
 
     def show_problem(self, sentence: str) -> None:
-        self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
+        self.query_one("#problem", Note).show(Hanging(((" ", "plain"), span(sentence, "bad"))) if sentence else ())
+        self.set_class(bool(sentence), "-refused")
 
     def created(self) -> tuple[str, str] | None:
         if self._form.creates is None:
@@ -100,6 +98,14 @@ class FormScreen(ArmedScreen):
         if isinstance(self.focused, PushButton):
             raise SkipAction
         self.focus_next()
+
+    def action_scroll_request(self, pages: int) -> None:
+        """Scroll the request, wherever the cursor is."""
+        self.query_one("#preview", LineView).move_pages(pages)
+
+    def on_descendant_focus(self) -> None:
+        """Say what the keys do where the cursor is now."""
+        self.update_status()
 
     # What is in the fields.
 
@@ -132,7 +138,7 @@ class FormScreen(ArmedScreen):
     def _changed(self, event: FieldRow.Changed) -> None:
         changed = event.row
         if changed.touched:
-            self.query_one("#problem", Note).show(())
+            self.show_problem("")
         self._fill_defaults()
         for row in self._rows:
             if changed.field.name in row.field.depends:
@@ -156,7 +162,7 @@ class FormScreen(ArmedScreen):
         if not (self.accepts(event.key) if event.key is not None else self.takes_input):
             self.show_problem("That key came too early, or together with others: press it again.")
             return
-        self.query_one("#problem", Note).show(())
+        self.show_problem("")
         for row in self._rows:
             row.looked_at = True
         seen = self._previewed

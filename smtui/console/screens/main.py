@@ -16,6 +16,9 @@ from smtui import paths
 from smtui.client.profile import LOCAL
 from smtui.console import workers
 from smtui.console.commands import COMMANDS
+from smtui.console.commands.command import Command
+from smtui.console.commands.program import HELP, QUIT
+from smtui.console.keymap import DECLARED, Keymap, pressed, shown
 from smtui.console.lines import span
 from smtui.console.node import Loading, Node
 from smtui.console.notes import Notes
@@ -30,7 +33,7 @@ from smtui.terminal.keyboard import is_burst
 from smtui.terminal.text import content
 
 if TYPE_CHECKING:
-    from smtui.console.dialogs import Prepared
+    from smtui.client.profile import Profile
     from smtui.console.explorer import Explorer
     from smtui.console.session import Session
 
@@ -40,8 +43,8 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority, so that what is typed right after one of them goes to the next pane.
-        Binding("tab", "app.focus_next", show=False, priority=True),
-        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("tab", "app.focus_next", show=False, priority=True, id="next_pane"),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="previous_pane"),
     ]
     AUTO_FOCUS = "#tree"
 
@@ -65,12 +68,17 @@ class MainScreen(Screen[None]):
         """There is no session, or its local cloud does not answer, and the person asks again."""
 
     class ProfileWanted(Message):
-        """The person wants to open another profile."""
+        """The person wants to open another profile: the one of that name, or where there is none one to be picked."""
 
-    def __init__(self) -> None:
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, keymap: Keymap = DECLARED) -> None:
         super().__init__()
+        self.keymap = keymap
         self.profile_name = ""
-        self._notes = Notes()
+        self.notes = Notes()
         self._session: Session | None = None
         self._explorer: Explorer | None = None
         self._states: dict[int, str] | None = None
@@ -101,6 +109,21 @@ class MainScreen(Screen[None]):
         """The detail pane."""
         return self.query_one("#detail", Detail)
 
+    @property
+    def session(self) -> Session | None:
+        """The session; None where there is none."""
+        return self._session
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile of the session; None where there is none."""
+        return self._session.profile if self._session is not None else None
+
+    @property
+    def explorer(self) -> Explorer | None:
+        """Reads what the panes show; None where there is no session."""
+        return self._explorer
+
     # A session begins, or can't.
 
     def begin(self, session: Session) -> None:
@@ -111,7 +134,7 @@ class MainScreen(Screen[None]):
 
         self._session = session
         self.profile_name = session.profile.name
-        self._notes = Notes()
+        self.notes = Notes()
         self._states = None
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
         session.subscribe(lambda: self.call_later(self._changes_told, session))
@@ -146,7 +169,7 @@ class MainScreen(Screen[None]):
     def await_profile(self, name: str) -> None:
         """Leave the session for that of another profile, which may take a while to begin."""
         self.leave()
-        self.profile_name, self._notes, self._problem, self._pending = name, Notes(), "", 0
+        self.profile_name, self.notes, self._problem, self._pending = name, Notes(), "", 0
         coming = Node(Starting(), f"Connecting to {name}…")
         self.nodes.set_root(coming)
         self.detail.show_node(coming)
@@ -158,13 +181,13 @@ class MainScreen(Screen[None]):
 
     def show_notes(self, notes: Notes) -> None:
         """Say what there is to say of the profile: the first of it in the footer, all of it in the help."""
-        self._notes = notes
+        self.notes = notes
         self._update_header()
         if notes.sentences:
             # Names of files are enough where there is one line; the help has their paths.
             first = notes.sentences[0].replace(f"{paths.profiles().parent}/", "")
             more = len(notes.sentences) - 1
-            self.say(f"{f'(? has {more} more) ' if more else ''}{first}")
+            self.say(f"{f'({shown(self.keymap.key(HELP))} has {more} more) ' if more else ''}{first}")
 
     def leave(self) -> None:
         """Let go of the session: what it was reading is given up, what it has shown stays."""
@@ -175,6 +198,11 @@ class MainScreen(Screen[None]):
         """Show a sentence in the footer, until the next key or until the cursor goes to another node."""
         self._sentence, self._said_at = sentence, self.nodes.node
         self.query_one("#footer", Footer).show((span(f" {sentence}", role),))
+
+    def unsay(self) -> None:
+        """Show the keys again in the place of a sentence."""
+        self._sentence = ""
+        self._update_footer()
 
     # What happens in the panes.
 
@@ -221,113 +249,55 @@ class MainScreen(Screen[None]):
         if not self.is_on_top:
             # A dialog opened since: what was typed for this screen is not meant for it, and the other way round.
             return
-        self._sentence = ""
-        self._update_footer()
-        key = event.character if event.is_printable and event.character else event.key
-        command = next((command for command in COMMANDS if command.key == key), None)
-        if command is not None and hasattr(self, f"action_{command.name}"):
-            await self.run_action(command.name)
+        self.unsay()
+        key = pressed(event)
+        command = self.keymap.command(key)
+        if command is not None and command.run is not None:
+            await self.run_command(command)
         elif self._session is not None:
             self._act(event, key, node, self._session)
 
-    def _act(self, event: events.Key, key: str, node: Node, session: Session) -> None:
-        from smtui.console.actions import offer_for
-        from smtui.console.dialogs import Prepared
-        from smtui.console.screens import refusal_of, screen_for
-        from smtui.protocol.operation import Effect, InvalidCall
+    async def run_command(self, command: Command, argument: str = "") -> None:
+        """Carry out a command of the console."""
+        if command.run is not None and (going_on := command.run(self, argument)) is not None:
+            await going_on
 
-        offer = offer_for(node, key)
+    def _act(self, event: events.Key, key: str, node: Node, session: Session) -> None:
+        from smtui.console import acting
+        from smtui.console.actions import offer_for
+
+        offer = offer_for(node, key, self.keymap)
         if offer is None:
             if event.is_printable:
-                self.say(f"{span(key)[0]} does nothing here; ? lists the keys.", "dim")
-            return
-        if is_burst(event):
-            self.say(f"{key} did not count: it came together with other keys. Press it again.")
-            return
-        reason = offer.action.reason_against(offer.node, session.profile)
-        if reason and offer.action.effect in (Effect.SWAP, Effect.DESTROY):
-            # A sentence in the footer is easily missed, and the name typed next would be taken for keys.
-            self.app.push_screen(refusal_of(offer, reason))
-            return
-        if reason:
-            self.say(reason)
-            return
-        try:
-            dialog = offer.action.dialog(offer.node)
-        except InvalidCall as error:
-            self.say(str(error))
-            return
-        if isinstance(dialog, Prepared):
-            self.say(dialog.waiting, "dim")
-            workers.start(self, "prepare", self._prepare, dialog, node, session)
+                self.say(f"{span(key)[0]} does nothing here; {shown(self.keymap.key(HELP))} lists the keys.", "dim")
+        elif is_burst(event):
+            self.say(f"{shown(key)} did not count: it came together with other keys. Press it again.")
         else:
-            self.app.push_screen(screen_for(dialog, session), self._dialog_closed)
+            acting.act(self, offer, session)
 
-    async def _prepare(self, dialog: Prepared, node: Node, session: Session) -> None:
-        from smtui.console.dialogs import Copy
-        from smtui.console.screens import screen_for
-        from smtui.console.session import FAILURES
-
-        try:
-            form = await dialog.read(session.read)
-        except FAILURES as error:
-            self.say(str(error), "bad")
-            return
-        if isinstance(form, Copy):
-            assert isinstance(self.app, TerminalApp)
-            self.say(f"{form.what} {await self.app.copy(form.text)}", "ok")
-            return
-        self._sentence = ""
-        self._update_footer()
-        if self.is_on_top and self.nodes.node is node:
-            self.app.push_screen(screen_for(form, session), self._dialog_closed)
-
-    def _dialog_closed(self, created: tuple[str, str] | None) -> None:
+    def dialog_closed(self, created: tuple[str, str] | None) -> None:
+        """Take what a dialog that closed has created, as its kind and name."""
         if created and self._explorer is not None:
             self._explorer.expect(*created)
 
-    def action_refresh(self) -> None:
-        """Read the node under the cursor again."""
+    async def copy(self, what: str, text: str) -> None:
+        """Put a text into the clipboard of the person's terminal, and say what became of it."""
+        assert isinstance(self.app, TerminalApp)
+        self.say(f"{what} {await self.app.copy(text)}", "ok")
+
+    def refresh_node(self) -> None:
+        """Read the node under the cursor again, or try to connect again."""
         session = self._session
         if session is None or (session.lost_since is not None and session.profile.name == LOCAL):
             self.post_message(self.LocalCloudLost())
         elif self._explorer is not None:
             self._explorer.refresh(self.nodes.node)
 
-    def action_next_tab(self) -> None:
-        """Show the next tab of the detail."""
-        self._change_tab(1)
-
-    def action_previous_tab(self) -> None:
-        """Show the previous tab of the detail."""
-        self._change_tab(-1)
-
-    def _change_tab(self, steps: int) -> None:
+    def change_tab(self, steps: int) -> None:
+        """Show another tab of the detail."""
         self.detail.change_tab(steps)
         if self._explorer is not None:
             self._explorer.show_pane()
-
-    def action_reveal(self) -> None:
-        """Show what the tab hides, or hide it again."""
-        if refused := self.detail.toggle_secrets():
-            self.say(refused, "dim")
-
-    def action_profile(self) -> None:
-        """Open another profile."""
-        self.post_message(self.ProfileWanted())
-
-    def action_help(self) -> None:
-        """Show the help."""
-        from smtui.console.screens.help import help_lines
-        from smtui.console.screens.reading import ReadingScreen
-
-        profile = self._session.profile if self._session else None
-        lines = help_lines(self.nodes.node, profile, self._notes.sentences)
-        self.app.push_screen(ReadingScreen("Keys", lines, leave_on=("q", "?")))
-
-    def action_quit(self) -> None:
-        """Leave."""
-        self.app.exit()
 
     # The journal.
 
@@ -364,7 +334,7 @@ class MainScreen(Screen[None]):
 
     def _update_header(self) -> None:
         path = " ▸ ".join(node.resource.crumb(node) for node in self.nodes.node.path())
-        self.query_one("#header", Header).show_state(self._session, path, self._pending, self._notes.expires)
+        self.query_one("#header", Header).show_state(self._session, path, self._pending, self.notes.expires)
 
     def _update_bars(self) -> None:
         self._update_header()
@@ -377,10 +347,13 @@ class MainScreen(Screen[None]):
         if self._session is not None:
             from smtui.console.actions import offers
 
-            node = self.nodes.node
-            for offer in offers(node):
+            for offer in offers(self.nodes.node, self.keymap):
                 usable = not offer.action.reason_against(offer.node, self._session.profile)
-                keys.append((offer.action.key, offer.action.label, usable))
-        general = {each.name: (each.key.replace("ctrl+", "^"), each.label, True) for each in COMMANDS if each.label}
-        always = [general.pop(name) for name in ("help", "quit")]
-        self.query_one("#footer", Footer).show_keys([*keys, *general.values()], always)
+                if offer.key:
+                    keys.append((shown(offer.key), offer.action.label, usable))
+        always = [self._hint(command) for command in (HELP, QUIT)]
+        keys += [self._hint(each) for each in COMMANDS if each.label and each not in (HELP, QUIT)]
+        self.query_one("#footer", Footer).show_keys(keys, always)
+
+    def _hint(self, command: Command) -> tuple[str, str, bool]:
+        return shown(self.keymap.key(command)), command.label, True

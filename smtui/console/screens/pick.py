@@ -42,7 +42,7 @@ class PickScreen(DialogScreen[int | None]):
     """
     AUTO_FOCUS = "FilterInput"
 
-    def __init__(self, texts: Sequence[str], current: int, title: str = "Pick one") -> None:
+    def __init__(self, texts: Sequence[str], current: int, title: str) -> None:
         super().__init__()
         self._title = title
         self._texts = texts

@@ -18,8 +18,12 @@ class ChoiceField(Painted, can_focus=True):
     """Shows one of several answers.
 
     ← and → change it, a letter goes to the next one that begins with it, Space lists them with a filter.
+
+    Args:
+        label: what is chosen, such as "Image"; the title of the list.
     """
 
+    # Not moves, which the settings can give other keys: those of a dialog stay what they are.
     KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
         "left": ("steps", -1),
         "right": ("steps", 1),
@@ -40,8 +44,9 @@ class ChoiceField(Painted, can_focus=True):
             self.field = field
             self.by_hand = by_hand
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, label: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._label = label
         self._choices: Sequence[tuple[str, str]] = ()
         self._index = 0
         self._notice = "reading…"
@@ -66,11 +71,6 @@ class ChoiceField(Painted, can_focus=True):
             self.refresh()
             self.post_message(self.Changed(self, by_hand=False))
 
-    def set_notice(self, notice: str) -> None:
-        """Say why there is nothing to choose from."""
-        self._notice = notice
-        self.refresh()
-
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         over = self.get_component_rich_style("role--cursor") if self.has_focus else None
@@ -87,9 +87,14 @@ class ChoiceField(Painted, can_focus=True):
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the next answer that begins with a letter; the other keys are the base class's to carry out."""
+        """Choose another answer; a letter goes to the next one that begins with it."""
+        if found := self.KEYS.get(event.key):
+            event.stop()
+            name, argument = found
+            getattr(self, f"move_{name}")(argument)
+            return
         letter = (event.character or "").lower()
-        if event.key in self.KEYS or not event.is_printable or not letter.strip():
+        if not event.is_printable or not letter.strip():
             return
         count = len(self._choices)
         for step in range(1, count + 1):
@@ -113,7 +118,8 @@ class ChoiceField(Painted, can_focus=True):
                 self._choose(index)
 
         if self._choices:
-            self.app.push_screen(PickScreen([shown for _, shown in self._choices], self._index), picked)
+            shown = [shown for _, shown in self._choices]
+            self.app.push_screen(PickScreen(shown, self._index, self._label), picked)
 
     def move_end(self, direction: int) -> None:
         """Choose the first answer, or the last."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from smtui.console.dialogs import Field
-from smtui.console.lines import Hanging, line, pad, span
+from smtui.console.lines import Hanging, cut_in_the_middle, line, pad, span
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.choice import ChoiceField
 
@@ -18,7 +21,7 @@ _LABEL_CELLS = 15
 
 
 class FormInput(Input):
-    """A text field of one line."""
+    """A text field of one line. While the cursor is elsewhere it shows both ends of a text that is too long for it."""
 
     DEFAULT_CSS = """
     FormInput, FormInput:focus {
@@ -30,9 +33,19 @@ class FormInput(Input):
     }
     """
 
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        room = self.scrollable_content_region.width
+        if self.has_focus or self.password or y or cell_len(self.value) <= room:
+            return super().render_line(y)
+        shown = Segment(cut_in_the_middle(self.value, room))
+        return Strip([shown]).adjust_cell_length(room + 1).apply_style(self.rich_style)
+
 
 class FieldRow(Vertical):
     """Shows one field.
+
+    The form's own text is selected when the cursor comes to it, so that what is typed takes its place.
 
     Attributes:
         field: what it shows.
@@ -61,7 +74,10 @@ class FieldRow(Vertical):
         self.touched = False
         self.looked_at = False
         self._filled = ""
-        self._editor = ChoiceField(id=f"field-{field.name}") if field.choices is not None else _input(field)
+        self._unavailable = ""
+        self._editor = (
+            ChoiceField(field.label, id=f"field-{field.name}") if field.choices is not None else _input(field)
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -91,22 +107,33 @@ class FieldRow(Vertical):
     def offer(self, choices: Sequence[tuple[str, str]], preferred: str) -> None:
         """Offer choices; what was chosen before stays where it is among them, or else the preferred one."""
         assert isinstance(self._editor, ChoiceField)
+        self._unavailable = ""
         self._editor.set_choices(choices, self._editor.value if self.touched else preferred)
 
     def offer_nothing(self, why: str) -> None:
-        """Say why there is nothing to choose from."""
+        """Say why there is nothing to choose from, as long as that is so."""
         assert isinstance(self._editor, ChoiceField)
-        self._editor.set_notice(why)
+        self._unavailable = why
+        self._editor.set_choices(())
 
     def show_problem(self, problem: str) -> None:
         """Say what is wrong with the field, or nothing."""
-        note = Hanging(((" " * (_LABEL_CELLS + 1), "plain"), span(problem, "bad"))) if problem else ()
-        self.query_one(Note).show(note)
+        said = self._unavailable or problem
+        note = self.query_one(Note)
+        before = note.text
+        note.show(Hanging(((" " * (_LABEL_CELLS + 1), "plain"), span(said, "bad"))) if said else ())
+        if note.text != before and self.has_focus_within:
+            self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def on_descendant_focus(self) -> None:
+        """Bring what is wrong with the field into view too."""
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the form."""
         event.stop()
         self.touched = self.touched or event.value != self._filled
+        event.input.select_on_focus = not self.touched
         self.post_message(self.Changed(self))
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
@@ -117,6 +144,4 @@ class FieldRow(Vertical):
 
 
 def _input(field: Field) -> FormInput:
-    return FormInput(
-        placeholder=field.placeholder, id=f"field-{field.name}", select_on_focus=False, password=field.secret
-    )
+    return FormInput(placeholder=field.placeholder, id=f"field-{field.name}", password=field.secret)

@@ -12,14 +12,15 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from smtui.console.keymap import DECLARED, Keymap, pressed
 from smtui.console.lines import ROLES, Fitted, Line, Table, expanded
 
 
 class Painted(ScrollView):
     """Base of the views that draw lines of roles: turns a role into the theme's colours."""
 
-    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {}
-    """What a key does: the method without its "move_", and its argument.
+    MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {}
+    """What a move does, by its name in `smtui.console.moves`: the method without its "move_", and its argument.
 
     Not Textual's bindings: those run in the app, after the screen has seen the keys typed since, so that a key that
     moves and a key that acts would be carried out in the wrong order.
@@ -52,8 +53,13 @@ class Painted(ScrollView):
     }
     """
 
+    def move_of(self, event: Key) -> str:
+        """Give the name of a key's move, or ""."""
+        keymap: Keymap = getattr(self.app, "keymap", DECLARED)
+        return keymap.move(pressed(event))
+
     def on_key(self, event: Key) -> None:
-        if found := self.KEYS.get(event.key):
+        if found := self.MOVES.get(self.move_of(event)):
             event.stop()
             name, argument = found
             getattr(self, f"move_{name}")(argument)
@@ -83,18 +89,13 @@ class LineView(Painted, can_focus=True):
     # The gutter is always there: a bar that came with the last line would change the width that lines wrap to.
     DEFAULT_CSS = "LineView { scrollbar-gutter: stable; }"
 
-    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+    MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {
         "up": ("rows", -1),
-        "k": ("rows", -1),
         "down": ("rows", 1),
-        "j": ("rows", 1),
-        "pageup": ("pages", -1),
-        "pagedown": ("pages", 1),
-        "space": ("pages", 1),
-        "home": ("end", -1),
-        "g": ("end", -1),
-        "end": ("end", 1),
-        "G": ("end", 1),
+        "page_up": ("pages", -1),
+        "page_down": ("pages", 1),
+        "first": ("end", -1),
+        "last": ("end", 1),
     }
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -103,6 +104,10 @@ class LineView(Painted, can_focus=True):
         self._rows = Fitted((), 0)
         self._width = 0
         self._drawn: dict[int, Line] = {}
+
+    def move_of(self, event: Key) -> str:
+        """Give the name of a key's move, or ""; Space is what pagers have for the next screen."""
+        return super().move_of(event) or ("page_down" if event.key == "space" else "")
 
     @property
     def lines(self) -> tuple[Line, ...]:

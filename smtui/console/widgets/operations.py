@@ -37,18 +37,14 @@ _EMPTY: Final = line(("Changes show here, with their request ids, until they are
 class OperationsPanel(Painted, can_focus=True):
     """Shows the newest changes, the pending ones first; Enter asks for one of them in full."""
 
-    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+    MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {
         "up": ("rows", -1),
-        "k": ("rows", -1),
         "down": ("rows", 1),
-        "j": ("rows", 1),
-        "pageup": ("pages", -1),
-        "pagedown": ("pages", 1),
-        "home": ("end", -1),
-        "g": ("end", -1),
-        "end": ("end", 1),
-        "G": ("end", 1),
-        "enter": ("in", 1),
+        "page_up": ("pages", -1),
+        "page_down": ("pages", 1),
+        "first": ("end", -1),
+        "last": ("end", 1),
+        "in": ("in", 1),
     }
 
     DEFAULT_CSS = """

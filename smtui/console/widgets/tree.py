@@ -21,22 +21,15 @@ _MARKS: Final = {True: "▾ ", False: "▸ "}
 class ResourceTree(Painted, can_focus=True):
     """Shows nodes; the node under the cursor is what actions apply to."""
 
-    KEYS: ClassVar[Mapping[str, tuple[str, int]]] = {
+    MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {
         "up": ("rows", -1),
-        "k": ("rows", -1),
         "down": ("rows", 1),
-        "j": ("rows", 1),
-        "pageup": ("pages", -1),
-        "pagedown": ("pages", 1),
-        "home": ("end", -1),
-        "g": ("end", -1),
-        "end": ("end", 1),
-        "G": ("end", 1),
-        "right": ("in", 1),
-        "l": ("in", 1),
-        "enter": ("in", 1),
-        "left": ("out", 1),
-        "h": ("out", 1),
+        "page_up": ("pages", -1),
+        "page_down": ("pages", 1),
+        "first": ("end", -1),
+        "last": ("end", 1),
+        "in": ("in", 1),
+        "out": ("out", 1),
     }
 
     class Highlighted(Message):
@@ -130,7 +123,7 @@ class ResourceTree(Painted, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Hand on what the tree does not use itself; its own keys are the base class's to carry out."""
-        if event.key not in self.KEYS:
+        if self.move_of(event) not in self.MOVES:
             event.stop()
             self.post_message(self.KeyPressed(self.node, event))
 
