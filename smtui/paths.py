@@ -16,6 +16,9 @@ CONSOLES: Final = "consoles"
 SERVER_LOG: Final = "server.log"
 """In a local cloud's state directory: what the server that a console started had to say."""
 
+SAMPLE_CONFIGURATION: Final = "sample.cscfg"
+"""In a local cloud's state directory, beside the certificate: a service configuration to try a deployment with."""
+
 
 def state() -> Path:
     """Give the directory of everything that outlives a run."""
@@ -35,6 +38,16 @@ def local_cloud() -> Path:
 def journal() -> Path:
     """Give the journal's file."""
     return state() / "journal.sqlite"
+
+
+def command_lines() -> Path:
+    """Give the file of what was typed in the console's command line."""
+    return state() / "command-lines.json"
+
+
+def places() -> Path:
+    """Give the directory of the bookmarks, and of where the console was left, of every profile."""
+    return state() / "places"
 
 
 def profiles() -> Path:

@@ -22,7 +22,7 @@ _DEFAULT_BITS: Final = 3072
 _DEFAULT_DAYS: Final = 730
 _MAX_DAYS: Final = 3650
 _MAX_SUBJECT: Final = 64
-_NO_KEY: Final = "none: register this file with the subscription; a profile names the one with the key"
+_NO_KEY: Final = "none: register this file; a profile names the one with the key"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     making.add_argument("--force", action="store_true", help="write over files that are there")
     examples(
         making,
-        "smtui certificate create ops                     ops.pem and ops.cer, here",
-        "smtui certificate create ~/.azure/ops --days 90  in another directory, for 90 days",
+        "smtui certificate create ops              ops.pem and ops.cer, here",
+        "smtui certificate create ~/ops --days 90  in another directory, for 90 days",
     )
     making.set_defaults(run=create)
     showing = commands.add_parser("show", help="print subject, thumbprint, validity and key size of a certificate")
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("file", metavar="FILE", help=".pem, .cer, .crt, .pfx or .p12")
     examples(
         showing,
-        "smtui certificate show ops.pem  the key too: whether it belongs to the certificate",
+        "smtui certificate show ops.pem  its times, and whether the key belongs to it",
         "smtui certificate show ops.cer  the thumbprint, to compare with the portal's",
     )
     showing.set_defaults(run=show)
@@ -103,10 +103,11 @@ def create(arguments: argparse.Namespace) -> int:
         f"    smtui profile add NAME --subscription-id ID --certificate {shlex.quote(str(both))}\n"
         f"{public}  the certificate alone, without the key.\n"
         "    Register it with the subscription: in the portal under Settings,\n"
-        "    Management certificates, Upload; or, with one that is registered already,\n"
-        "    in the console under Management certificates, New, or with\n"
+        "    Management certificates, Upload; or, with one that is registered\n"
+        "    already, in the console under Management certificates, New, or with\n"
         "    add_management_certificate of the Python API.\n"
-        f"Thumbprint {made.certificate.thumbprint}, valid until {_date(made.certificate.not_after)}.",
+        f"Thumbprint {made.certificate.thumbprint},\n"
+        f"valid until {_date(made.certificate.not_after)}.",
         sys.stdout,
     )
     return 0

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING
 
-from smtui.cli.words import ask_passphrase, tell
+from smtui.cli.words import tell
 
-_TRIES: Final = 3
+if TYPE_CHECKING:
+    from smtui.client.profile import Profile
+    from smtui.console.session import Session
+    from smtui.operations.journal import Journal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,18 +23,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the profile to open; LOCAL is the local cloud (default: the environment's, the one in use, or LOCAL)",
     )
-    parser.add_argument("--theme", default="", metavar="NAME", help="the theme: smtui-dark, smtui-light or your own")
+    parser.add_argument(
+        "--open",
+        default="",
+        metavar="PATH",
+        help="where to open, such as services/shop/production (default: where the console was left)",
+    )
+    parser.add_argument(
+        "--theme",
+        default="",
+        metavar="NAME",
+        help="the theme, such as smtui-light or your own (default: the settings', or ansi on 16 colours)",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show the request of every confirmed change, and send none of them"
+    )
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console and give the exit status.
 
     0 left; 1 no such profile, no usable certificate, never connected, or crashed; 2 no usable terminal or no such
-    theme; 128+n signal n. Mistakes in the profiles file are told on the screen, where another profile can be chosen.
+    theme; 128+n signal n. Mistakes in the profiles file are told on the screen, where another profile can be chosen,
+    and so are those in the settings file.
     """
     from smtui.client.errors import CertificateUnusable
     from smtui.client.profile import ProfileError
-    from smtui.terminal.capabilities import refusal
+    from smtui.terminal.capabilities import colours, refusal
 
     if sentence := refusal():
         tell(f"smtui: {sentence}")
@@ -51,12 +70,30 @@ def run(arguments: argparse.Namespace) -> int:
 
     chosen = settings.read(paths.settings())
     try:
-        theme = themes.load(arguments.theme or themes.DEFAULT)
+        if arguments.theme:
+            theme = themes.load(arguments.theme)
+        else:
+            theme, wrong = themes.begin(chosen.theme, colours())
+            chosen = replace(chosen, mistakes=(*chosen.mistakes, *wrong))
     except themes.ThemeError as error:
         tell(f"smtui: {error}")
         return 2
-    app = ConsoleApp(profile=arguments.profile, theme=theme, passphrase=passphrase, settings=chosen)
-    return run_app(app, mouse=chosen.mouse)
+    session = _rehearsal if arguments.dry_run else None
+    app = ConsoleApp(
+        profile=arguments.profile,
+        theme=theme,
+        session=session,
+        passphrase=passphrase,
+        settings=chosen,
+        open_at=arguments.open,
+    )
+    return run_app(app, mouse=chosen.mouse and not arguments.no_mouse)
+
+
+def _rehearsal(profile: Profile, journal: Journal) -> Session:
+    from smtui.console.session import Rehearsal
+
+    return Rehearsal(profile, journal)
 
 
 def _passphrase(name: str) -> str:
@@ -68,27 +105,11 @@ def _passphrase(name: str) -> str:
         EOFError: nobody answers.
     """
     from smtui import paths
-    from smtui.client import tls
-    from smtui.client.errors import PassphraseNeeded
+    from smtui.cli.passphrase import passphrase_of
     from smtui.client.profiles import FileMistake, choose
 
     try:
         chosen = choose(name, os.environ, paths.profiles())
     except FileMistake:
         return ""
-    if chosen is None:
-        return ""
-    passphrase = ""
-    for _ in range(_TRIES):
-        try:
-            tls.check_files(replace(chosen, passphrase=passphrase))
-        except PassphraseNeeded as error:
-            if passphrase:
-                tell(f"smtui: {error}")
-            passphrase = ask_passphrase(chosen.certificate)
-            if not passphrase:
-                raise EOFError from None
-        else:
-            return passphrase
-    tls.check_files(replace(chosen, passphrase=passphrase))
-    return passphrase
+    return "" if chosen is None else passphrase_of(chosen)

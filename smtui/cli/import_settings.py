@@ -53,9 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     examples(
         parser,
-        "smtui import mine.publishsettings --list            what is in it; nothing is written",
-        "smtui import mine.publishsettings                   a profile for each subscription",
-        "smtui import mine.publishsettings --subscription ID --name live --read-only --use",
+        "smtui import my.publishsettings --list  what is in it; nothing is written",
+        "smtui import my.publishsettings         a profile for each subscription",
+        "smtui import my.publishsettings --subscription ID --name live --read-only",
     )
     parser.add_argument("file", metavar="FILE", help="the .publishsettings file")
     parser.add_argument(

@@ -67,15 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", type=profile_name, help="what to call it")
+    parser.add_argument("--subscription-id", type=_checked(_guid), metavar="ID", help="the subscription; needed")
     parser.add_argument(
-        "--subscription-id", default="", type=_checked(_guid), metavar="ID", help="the subscription; needed"
-    )
-    parser.add_argument(
-        "--certificate", default="", metavar="FILE", help="PEM file with the management certificate and its key; needed"
+        "--certificate", metavar="FILE", help="PEM file with the management certificate and its key; needed"
     )
     parser.add_argument(
         "--endpoint",
-        default="",
         type=_checked(_endpoint),
         metavar="WHERE",
         help="public (the default), china, government, germany, a host, or an https URL",
@@ -256,7 +253,7 @@ def profile_name(text: str) -> str:
     return text
 
 
-def _absolute(text: str) -> str:
+def _absolute(text: str | None) -> str:
     return str(Path(text).expanduser().absolute()) if text else ""
 
 

@@ -99,7 +99,7 @@ def editing(file: Path) -> Iterator[Editor]:
         before = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
         document = tomlkit.parse(before)
         yield Editor(document)
-        after = tomlkit.dumps(document) if before else tomlkit.dumps(document).lstrip("\n")
+        after = tomlkit.dumps(document)
         if after != before:
             tomlkit.parse(after)
             files.write(file, after.encode(), force=True)

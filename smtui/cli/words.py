@@ -13,6 +13,7 @@ from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.text import clean_lines
 
 _EXAMPLES: Final = "examples:"
+_EXITS: Final = "exit status:"
 
 
 def tell(text: str, stream: TextIO | None = None) -> None:
@@ -65,6 +66,14 @@ def examples(parser: argparse.ArgumentParser, *lines: str) -> None:
     parser.epilog = "\n".join((_EXAMPLES, *(f"  {line}" for line in lines)))
 
 
+def exits(parser: argparse.ArgumentParser, *lines: str) -> None:
+    """End a command's help, after its examples, with what each exit status means."""
+    parser.formatter_class = _Formatter
+    parser.epilog = "\n".join(
+        (*((parser.epilog, "") if parser.epilog else ()), _EXITS, *(f"  {line}" for line in lines))
+    )
+
+
 def whole_number(least: int, most: int) -> Callable[[str], int]:
     """Give what reads an argument that is a whole number within bounds."""
 
@@ -81,10 +90,10 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Fills paragraphs, and leaves examples as they are."""
+    """Fills paragraphs, and leaves examples and exit statuses as they are."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text if text.startswith(_EXAMPLES) else super()._fill_text(text, width, indent)
+        return text if text.startswith((_EXAMPLES, _EXITS)) else super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):

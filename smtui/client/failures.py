@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 
@@ -10,7 +11,8 @@ import httpx
 from smtui.client import tls
 from smtui.client.errors import ClientError, NoAnswer, NotSent
 from smtui.client.exchange import certificate_rejected
-from smtui.client.profile import Profile
+from smtui.client.profile import Profile, shown_proxy
+from smtui.client.routes import proxy_for
 
 
 def meaning(error: Exception, profile: Profile, *, unsent: bool = False) -> ClientError:
@@ -32,9 +34,10 @@ def meaning(error: Exception, profile: Profile, *, unsent: bool = False) -> Clie
     cause = _ssl_cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return tls.untrusted(profile, cause)
+    proxy = shown_proxy(proxy_for(profile, os.environ))
+    where = f"{profile.endpoint} through {proxy}" if proxy else profile.endpoint
     return NotSent(
-        f"No connection to {profile.endpoint}: {_reason(error)}. Nothing was sent; check the endpoint, the network and "
-        "the proxy."
+        f"No connection to {where}: {_reason(error)}. Nothing was sent; check the endpoint, the network and the proxy."
     )
 
 

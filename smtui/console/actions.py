@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smtui.console.node import Node
 from smtui.protocol import catalogue
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from smtui.client.profile import Profile
     from smtui.console.dialogs import Dialog
     from smtui.console.keymap import Keymap
+    from smtui.console.plans import Plan
+    from smtui.console.resource import Send
+    from smtui.protocol.operation import Call
 
 
 def always(_: Node) -> str:
@@ -37,6 +40,9 @@ class Action:
         unavailable: why it can't be done to this node now, or "".
         inherited: whether it also applies from the nodes below; never for what destroys.
         rare: whether the others come before it where room is short.
+        way: makes what reads the plan that would make it possible, where it is unavailable; None where there is none.
+        together: makes its Calls on several nodes go well together, given each node and its Call in order; None where
+            they do as they are.
     """
 
     name: str
@@ -50,11 +56,18 @@ class Action:
     unavailable: Callable[[Node], str] = always
     inherited: bool = False
     rare: bool = False
+    way: Callable[[Node], Callable[[Send], Awaitable[Plan]]] | None = None
+    together: Callable[[Sequence[tuple[Node, Call[Any]]]], Sequence[Call[Any]]] | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The key that it is declared with, as commands have theirs."""
         return (self.key,)
+
+    @property
+    def verb(self) -> str:
+        """What it does, whatever it does it to: "delete" for "storage.delete"."""
+        return self.name.rpartition(".")[2]
 
     @property
     def effect(self) -> Effect:

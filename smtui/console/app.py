@@ -10,15 +10,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from smtui import __version__, paths
 from smtui.console import themes, workers
 from smtui.console.commands import BOUND, find
-from smtui.console.keymap import Keymap
+from smtui.console.commands.program import QUIT
+from smtui.console.keymap import Keymap, pressed, shown
 from smtui.console.screens.main import MainScreen
 from smtui.console.settings import DEFAULTS, Settings
+from smtui.console.theming import Theming
 from smtui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from smtui.operations.journal import Journal
 
 FRAME_SECONDS: Final = 0.06
+_LEAVING: Final = ("quit", "suspend_process")
 
 # Loaded in a thread while the first frame already shows: they take longer than the frame itself.
 _HEAVY: Final = (
@@ -41,6 +45,7 @@ _HEAVY: Final = (
     "smtui.client.async_client",
     "smtui.console.explorer",
     "smtui.console.resources.subscription",
+    "smtui.console.whereabouts",
 )
 
 
@@ -51,21 +56,27 @@ class ConsoleApp(TerminalApp[None]):
         profile: name of the profile; "" for the one in use, or else the local cloud.
         state: state directory of the local cloud; None for the usual one.
         theme: the theme; None for the usual one.
-        session: makes the session of a profile; replaced in tests.
+        session: makes the session of a profile; None for the usual one, which sends changes.
         passphrase: of the profile's private key, where that is encrypted.
         settings: what the settings file says.
+        open_at: path of the resource to open, such as "services/shop/production"; "" for where it was left.
 
     Raises:
         ThemeError: the usual theme can't be read.
     """
 
     TITLE = "smtui"
+    least_size = Size(60, 15)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend_process"),
         Binding("ctrl+q", "quit", show=False, priority=True, id="quit"),
     ]
     CSS: ClassVar[str] = """
     Screen { background: $background; }
+    Input:ansi {
+        text-style: underline;
+        & > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+    }
     """
 
     def __init__(
@@ -76,11 +87,10 @@ class ConsoleApp(TerminalApp[None]):
         session: Callable[[Profile, Journal], Session] | None = None,
         passphrase: str = "",
         settings: Settings = DEFAULTS,
+        open_at: str = "",
     ) -> None:
         super().__init__(report_directory=paths.reports(), report_version=__version__)
-        chosen = theme or themes.load(themes.DEFAULT)
-        self.register_theme(chosen)
-        self.theme = chosen.name
+        self.theming = Theming(self, theme or themes.load(themes.DEFAULT))
         self._profile_name = profile
         self._passphrase = passphrase
         self._make_session = session
@@ -93,7 +103,8 @@ class ConsoleApp(TerminalApp[None]):
         self._ending: set[asyncio.Task[None]] = set()
         self.session: Session | None = None
         self.settings = settings
-        self.main_screen = MainScreen()
+        self.main_screen = MainScreen(open_at=open_at, reopen=settings.reopen)
+        self.main_screen.refreshing.set_interval(settings.refresh_seconds)
         self._take_keys(Keymap(settings.keys))
 
     @property
@@ -109,12 +120,30 @@ class ConsoleApp(TerminalApp[None]):
         self.push_screen(self.main_screen)
         self.main_screen.call_after_refresh(self._begin_start, self._first_session)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take note of a key, wherever it goes: while somebody types nothing is refreshed."""
+        if isinstance(event, events.Key):
+            self.main_screen.refreshing.key_pressed()
+        await super().on_event(event)
+
+    def always_works(self, event: events.Key) -> bool:
+        """Whether a key counts where the terminal is too small: those that leave it do."""
+        command = self.keymap.command(pressed(event))
+        return command is not None and command.name in _LEAVING
+
+    def cramped_words(self) -> str:
+        """Give what shows where the terminal is too small."""
+        key = self.keymap.key(QUIT)
+        return f"{super().cramped_words()} {shown(key)} quits." if key else super().cramped_words()
+
     def on_interrupt(self) -> None:
         """Say how to leave."""
         self.main_screen.say("Ctrl+Q quits.")
 
     async def on_shutdown(self) -> None:
         self.workers.cancel_all()
+        if self.main_screen.places is not None:
+            await self.main_screen.places.leave()
         self._let_go()
         await asyncio.gather(*self._ending, return_exceptions=True)
         if self._journal is not None:
@@ -224,13 +253,14 @@ class ConsoleApp(TerminalApp[None]):
         workers.start(self, "notes", self._note, profile)
 
     async def _note(self, profile: Profile) -> None:
-        from smtui.console import keymap, profiles
+        from smtui.console import keymap, planning, profiles
 
+        stopped = await asyncio.to_thread(planning.notes, profile)
         found = await asyncio.to_thread(profiles.notes, profile, paths.profiles())
         # Which names there are is known when every resource is loaded, which the first frame does not wait for.
         usable, wrong = await asyncio.to_thread(keymap.checked, self.settings.keys, self.settings.where)
         self._take_keys(usable)
-        self.main_screen.show_notes(replace(found, sentences=(*found.sentences, *self.settings.mistakes, *wrong)))
+        self.main_screen.show_notes(replace(found, sentences=(*stopped, *found.sentences, *self.settings.mistakes, *wrong)))
 
 
 async def _end(session: Session | None, hold: Hold | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from smtui.console.lines import Line
+from smtui.console.plans import Plan
 from smtui.console.resource import Send
 from smtui.protocol.operation import Call
 
@@ -46,6 +47,8 @@ class Field:
         when: whether the field applies, given the other values; its value is "" while it does not.
         service_problem: asks the service what is wrong with a text that has no other problem; None for nothing.
         secret: whether what is typed shows as dots.
+        local_sample: name of a file that the local cloud keeps beside its certificate; there the field begins with its
+            path.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Field:
     when: Callable[[Values], bool] = whenever
     service_problem: Callable[[Send, str], Awaitable[str]] | None = None
     secret: bool = False
+    local_sample: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ class Form:
         call: makes the Call from values without problems.
         creates: the kind of what is created, and the field that names it, or what makes its name from the values;
             None where nothing is.
+        about_local: what is said above the fields on the local cloud alone; "" for nothing.
     """
 
     title: str
@@ -80,6 +85,7 @@ class Form:
     fields: Sequence[Field]
     call: Callable[[Values], Call[Any]]
     creates: tuple[str, str | Callable[[Values], str]] | None = None
+    about_local: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +193,47 @@ class Prepared:
     """
 
     waiting: str
-    read: Callable[[Send], Awaitable[Form | Destruction | Copy]]
+    read: Callable[[Send], Awaitable[Form | Destruction | Copy | Obstacle]]
 
 
-Dialog: TypeAlias = Form | Destruction | Swap | Edit | Prepared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """What stands in the way of an action, and the plan that takes it away.
+
+    Attributes:
+        title: such as "Delete contoso-europe: not now".
+        lines: what stands in the way.
+        plan: reads what is there, and makes the plan.
+    """
+
+    title: str
+    lines: Sequence[Line]
+    plan: Callable[[Send], Awaitable[Plan]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A change that takes back the newest one, without a further question.
+
+    Nothing is asked because nothing can be lost: it is sent only where the newest change of the resource succeeded,
+    is the one that is taken back, and what stands there now is what that left.
+
+    Attributes:
+        waiting: what is said meanwhile.
+        operation: title of the operation that it takes back.
+        resource: path of the resource below the subscription, such as "services/hostedservices/shop".
+        call: makes the Call from the body of the change that it takes back, after a look at what is there now; raises
+            LookupError, in words, where that is not what the change left.
+        done: what is said once it was accepted.
+        instead: what to do where it can't be taken back, as a sentence.
+    """
+
+    waiting: str
+    operation: str
+    resource: str
+    call: Callable[[Send, bytes], Awaitable[Call[Any]]]
+    done: str
+    instead: str
+
+
+Dialog: TypeAlias = Form | Destruction | Swap | Edit | Prepared | Reversal

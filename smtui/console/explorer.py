@@ -13,9 +13,10 @@ from textual.screen import Screen
 
 from smtui.client.exchange import Answer
 from smtui.console import workers
+from smtui.console.news import Known, News
 from smtui.console.node import Loading, Node
 from smtui.console.session import FAILURES, Session
-from smtui.console.widgets.detail import Detail
+from smtui.console.widgets.detail import Detail, what_of
 from smtui.console.widgets.tree import ResourceTree
 from smtui.operations.entry import State
 from smtui.protocol.errors import ResourceNotFound
@@ -39,6 +40,9 @@ class Explorer:
         tree: shows the nodes.
         detail: shows the node under the cursor.
         learned: is called when more is known of the tree.
+
+    Attributes:
+        news: what reads have found to be different a moment ago.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Explorer:
         self._newest_answer: dict[Node, int] = {}
         self._expected: tuple[str, str] | None = None
         self._expected_from: Node | None = None
+        self.news = News(owner, tree, detail)
 
     def load(self, node: Node) -> None:
         """Read a node in the background; an earlier read of the same node is given up."""
@@ -77,7 +82,7 @@ class Explorer:
         """Read what the tab that shows needs besides the node's own read."""
         node = self._detail.node
         if node is not None:
-            workers.start(self._owner, "pane", self._read_pane, node)
+            workers.start(self._owner, "pane", self.read_pane, node)
 
     def refresh(self, node: Node) -> None:
         """Read a node again; one that is only known from the node above is read with that."""
@@ -125,6 +130,10 @@ class Explorer:
         self._expected, self._expected_from = (kind, name), self._tree.node
         self._meet_expected()
 
+    def is_following(self, node: Node) -> bool:
+        """Whether a node is being read, or is read again and again by itself."""
+        return node in self._running or node in self._watched
+
     def watch(self, node: Node) -> None:
         """Read a node again and again until nothing below it is on its way to another state."""
         if node in self._watched:
@@ -149,7 +158,7 @@ class Explorer:
             self._tree.update_node(node)
         ticket = next(self._tickets)
         self._running.setdefault(node, set()).add(ticket)
-        slow = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._detail.show_notice, node, "reading…")
+        slow = self._mention_when_slow(node, what_of(node))
         try:
             if node.resource.collection:
                 # Beside a read of everything, one of a part would take that one's place.
@@ -173,6 +182,10 @@ class Explorer:
                 self._ended(node, before)
             self._learned()
 
+    def _mention_when_slow(self, node: Node, what: str) -> asyncio.TimerHandle:
+        loop = asyncio.get_running_loop()
+        return loop.call_later(SLOW_SECONDS, self._detail.show_notice, node, f"reading {what}…")
+
     def _is_newest(self, node: Node, ticket: int) -> bool:
         newest = max(ticket, self._newest_answer.get(node, 0))
         self._newest_answer[node] = newest
@@ -193,16 +206,23 @@ class Explorer:
         was_read = node in self._running or (node.as_of is not None and node.as_of >= came)
         if not was_read and (not node.resource.collection or node.loading is Loading.UNKNOWN):
             await self.read(node)
-        await self._read_pane(node)
+        await self.read_pane(node)
 
-    async def _read_pane(self, node: Node) -> None:
+    async def read_pane(self, node: Node) -> None:
+        """Read what the tab that shows a node needs besides the node's own read."""
         pane = self._detail.pane
         if pane is None or pane.read is None:
             return
+        slow = self._mention_when_slow(node, f"{pane.title.lower()} of {what_of(node)}")
         try:
             self._detail.show_answer(node, await pane.read(self._session.read, node), pane.title)
+            self._tell_lines()
         except FAILURES as error:
             self._detail.show_pane_error(node, str(error))
+        finally:
+            slow.cancel()
+            if node not in self._running:
+                self._detail.show_notice(node, "")
 
     async def _watch(self, node: Node) -> None:
         changed: set[str] | None = None
@@ -228,20 +248,36 @@ class Explorer:
             self._changed.pop(node, None)
 
     def _take_answer(self, node: Node, answer: Answer[Any]) -> None:
+        known = self.news.known(node)
         node.error, node.as_of = "", datetime.now(UTC)
         children = node.resource.learn(node, answer)
         if children is not None:
-            self._take_children(node, children)
+            self._arrange(node, children, known)
+        elif known is not None:
+            self.news.tell(node, known)
         self._detail.show_answer(node, answer)
+        self._tell_lines()
 
     def _take_children(self, node: Node, children: list[Node]) -> None:
+        self._arrange(node, children, self.news.known(node))
+        self._tell_lines()
+
+    def _arrange(self, node: Node, children: list[Node], known: Known | None) -> None:
+        """Put the nodes below a node in their places, and mark what is different from what was known."""
         node.replace_children(children)
         node.as_of = datetime.now(UTC)
+        if known is not None:
+            self.news.tell(node, known)
         self._tree.update_rows()
         self._meet_expected()
         current = self._tree.node
         if node in current.path():
-            self._detail.show_node(current)
+            is_newer = known is not None and current is self._detail.node
+            (self._detail.show_newer if is_newer else self._detail.show_node)(current)
+
+    def _tell_lines(self) -> None:
+        if self._detail.has_news:
+            self.news.tell_lines()
 
     def _meet_expected(self) -> None:
         start = self._expected_from

@@ -87,12 +87,14 @@ def checked(changes: Mapping[str, tuple[str, ...]], where: Mapping[str, str]) ->
         return DECLARED, []
     everywhere: list[Named] = [*COMMANDS, *MOVES]
     actions = [action for kind in kinds() for action in kind.actions()]
-    names = {named.name for named in (*everywhere, *actions)}
+    names = {named.name: named.keys for named in (*everywhere, *actions)}
     wrong = []
     kept = {}
     for name, keys in changes.items():
         if name in names:
-            kept[name] = keys
+            # What is said as it is declared anyway changes nothing, and clashes with nothing.
+            if keys != names[name]:
+                kept[name] = keys
         else:
             near = nearest(name, names)
             instead = f"did you mean {near}?" if near else "`smtui settings` lists the names."

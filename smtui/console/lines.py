@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
+from smtui.console import matching
 from smtui.terminal.text import ELLIPSIS, clean, clean_lines
 
 Span: TypeAlias = tuple[str, str]
@@ -30,11 +32,22 @@ class Hanging(tuple[Span, ...]):
     __slots__ = ()
 
 
-ROLES: Final = ("plain", "dim", "name", "heading", "key", "ok", "busy", "warn", "bad", "added", "removed")
+ROLES: Final = (
+    *("plain", "dim", "name", "heading", "key", "ok", "busy", "warn", "bad", "added", "removed"),
+    # How long ago something was, which changes by itself; and what marks a change on the screen.
+    *("age", "changed"),
+    # What a filter or a search has found.
+    matching.MATCH,
+    # The name of an XML element.
+    "tag",
+)
 BLANK: Final[Line] = ()
 SEPARATOR: Final = " ▸ "
 """Stands between the names of a path."""
 _SAMPLE: Final = 60
+_GAP: Final = "  "
+_UP: Final = "▲"
+_DOWN: Final = "▼"
 
 
 def span(text: object, role: str = "plain") -> Span:
@@ -53,23 +66,26 @@ def document(text: str, role: str = "plain") -> list[Line]:
 
 
 def fields(rows: Iterable[tuple[str, object] | tuple[str, object, str]]) -> list[Line]:
-    """Give aligned "Name   value" lines; rows with an empty value are left out."""
-    shown = [(row[0], str(row[1]), row[2] if len(row) == 3 else "plain") for row in rows if row[1] not in ("", None)]
-    width = max((cell_len(name) for name, _, _ in shown), default=0) + 2
-    return [Hanging(((pad(name, width), "dim"), span(value, role))) for name, value, role in shown]
+    """Give aligned "Name   value" lines; rows with an empty value are left out. A value may be a span or a line."""
+    found = [(row[0], _value(row[1], row[2] if len(row) == 3 else "plain")) for row in rows]
+    shown = [(name, value) for name, value in found if any(text for text, _ in value)]
+    width = max((cell_len(name) for name, _ in shown), default=0) + 2
+    return [Hanging(((pad(name, width), "dim"), *value)) for name, value in shown]
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Span]]) -> list[Line]:
-    """Give a table's lines, columns as wide as their longest cell."""
-    body = list(rows)
-    widths = [
-        max([cell_len(heading), *(cell_len(row[column][0]) for row in body)]) for column, heading in enumerate(headings)
-    ]
-    lines: list[Line] = [
-        tuple((pad(heading, width), "heading") for heading, width in zip(headings, widths, strict=True))
-    ]
-    lines += [tuple((pad(text, width), role) for (text, role), width in zip(row, widths, strict=True)) for row in body]
-    return [Row(_gapped(row)) for row in lines]
+def _value(value: object, role: str) -> Line:
+    if isinstance(value, tuple):
+        return (value,) if value and isinstance(value[0], str) else value
+    return (span("" if value is None else value, role),)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Span]]) -> list[Table]:
+    """Give a table of rows that are there already, as lines to add to others."""
+    return [Table(headings, rows, _as_they_are)]
+
+
+def _as_they_are(cells: Sequence[Span]) -> Sequence[Span]:
+    return cells
 
 
 class Table:
@@ -88,6 +104,9 @@ class Table:
         self._headings = tuple(headings)
         self._items = tuple(items)
         self._cells = cells
+        self._texts: list[tuple[str, ...]] = []
+        self._pattern = matching.Pattern()
+        self._mark = (-1, "")
         self._widths = [cell_len(heading) for heading in self._headings]
         count = len(self._items)
         self._widen(range(min(count, _SAMPLE)))
@@ -97,15 +116,68 @@ class Table:
         """Give how many lines it has, the headings' among them."""
         return len(self._items) + 1
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings, as they are without marks."""
+        return self._headings
+
+    def only(self, pattern: matching.Pattern) -> Table:
+        """Give the table of the rows that a pattern matches, with what matched marked; its columns stay as wide."""
+        texts = self._all_texts()
+        matches, joined = pattern.matches, matching.SEPARATOR.join
+        found = self._with([number for number, cells in enumerate(texts) if matches(joined(cells))])
+        found._pattern = pattern
+        return found
+
+    def sorted_by(self, column: int, reverse: bool) -> Table:
+        """Give the table in the order of a column, which has a mark then; rows with nothing in it come last.
+
+        Args:
+            column: number of the column, from 0.
+            reverse: whether what is most comes first.
+        """
+        # Imported here because it knows the forms of times, which are made of spans.
+        from smtui.console import sorting
+
+        texts = self._all_texts()
+        numbers = range(len(texts))
+        filled = [number for number in numbers if not sorting.is_empty(texts[number][column])]
+        filled.sort(key=lambda number: sorting.key(texts[number][column]), reverse=reverse)
+        empty = [number for number in numbers if sorting.is_empty(texts[number][column])]
+        found = self._with([*filled, *empty])
+        found._mark = column, _DOWN if reverse else _UP
+        return found
+
     def line(self, number: int) -> Row:
         """Give one line; the first one holds the headings."""
         if number == 0:
-            cells: Sequence[Span] = [(heading, "heading") for heading in self._headings]
-        else:
-            cells = self._cells(self._items[number - 1])
-        return Row(
-            _gapped(tuple((pad(text, width), role) for (text, role), width in zip(cells, self._widths, strict=True)))
-        )
+            return Row(self._heading_spans())
+        cells = self._cells(self._items[number - 1])
+        padded = tuple((pad(text, width), role) for (text, role), width in zip(cells, self._widths, strict=True))
+        return Row(_gapped(matching.marked((cell,), self._pattern) for cell in padded))
+
+    def _heading_spans(self) -> Iterable[Span]:
+        column, mark = self._mark
+        for number, (heading, width) in enumerate(zip(self._headings, self._widths, strict=True)):
+            shown = pad(f"{heading}{mark if number == column else ''}", width)
+            yield shown, "heading"
+            # The mark of a column that is no wider than its heading stands in the gap: nothing moves for it.
+            if number < len(self._widths) - 1:
+                yield " " * (len(_GAP) - max(0, cell_len(shown) - width)), "plain"
+
+    def _all_texts(self) -> list[tuple[str, ...]]:
+        """Give what all cells say; made once, when somebody asks for it."""
+        if len(self._texts) != len(self._items):
+            self._texts = [tuple([text for text, _ in self._cells(item)]) for item in self._items]
+        return self._texts
+
+    def _with(self, numbers: Sequence[int]) -> Table:
+        """Give a table of some of its rows, in that order."""
+        found = copy(self)
+        found._items = tuple([self._items[number] for number in numbers])
+        found._texts = [self._texts[number] for number in numbers]
+        found._widths = list(self._widths)
+        return found
 
     def fit(self, first: int, end: int) -> bool:
         """Make the columns wide enough for the lines from `first` to before `end`; whether that changed any."""
@@ -126,11 +198,11 @@ class Table:
         return tuple(self._widths) != before
 
 
-def _gapped(row: Line) -> Iterable[Span]:
-    for number, part in enumerate(row):
+def _gapped(cells: Iterable[Line]) -> Iterable[Span]:
+    for number, parts in enumerate(cells):
         if number:
-            yield "  ", "plain"
-        yield part
+            yield _GAP, "plain"
+        yield from parts
 
 
 def pad(text: str, width: int) -> str:
@@ -199,6 +271,10 @@ class Fitted:
         if isinstance(block, Table):
             return cut(block.line(number - self._starts[index]), self._width)
         return block[number - self._starts[index]]
+
+    def of_no_table(self) -> Iterable[Line]:
+        """Give the rows that are no table's."""
+        return (row for block in self._blocks if not isinstance(block, Table) for row in block)
 
     def fit(self, first: int, end: int) -> bool:
         """Make the tables' columns wide enough for the rows that are to be drawn; whether that changed any."""

@@ -24,7 +24,11 @@ class Move:
 MOVES: Final = (
     Move(name="up", keys=("up", "k"), help="Move up by a row."),
     Move(name="down", keys=("down", "j"), help="Move down by a row."),
-    Move(name="in", keys=("right", "l", "enter"), help="Open, then go to the first row below."),
+    Move(
+        name="in",
+        keys=("right", "l", "enter"),
+        help="Open, then go to the first row below; from a change to what it changed.",
+    ),
     Move(name="out", keys=("left", "h"), help="Close, then go to the row above."),
     Move(name="page_up", keys=("pageup",), help="Move up by a screen."),
     Move(name="page_down", keys=("pagedown",), help="Move down by a screen."),

@@ -35,6 +35,7 @@ class Node:
         expanded: whether the children show.
         as_of: when it or its children were last read.
         error: why the last read failed, in words.
+        news: "changed" or "new" for a moment after a read has found it so.
     """
 
     resource: Resource
@@ -46,6 +47,7 @@ class Node:
     expanded: bool = False
     as_of: datetime | None = None
     error: str = ""
+    news: str = ""
 
     @property
     def depth(self) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from smtui.console.lines import Line, Span, Table, document, fields, span
+from smtui.console.lines import Line, Span, Table, fields, span
 from smtui.console.node import Node
+from smtui.console.xml_lines import xml_lines
 from smtui.terminal.text import clean
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class Resource:
         leaf: whether it never has children.
         collection: path of the list that it is, such as "services/hostedservices", for a branch.
         slug: what stands for it in a path, such as "services", for a branch; what is no branch goes by its name.
+        words: what else a person may call it in the command line, such as "svc", for a branch of the root.
         follows: other collections whose changes may change it too, for a branch.
+        holds: what stands between its own path and the name of a node below it, such as "deployments".
         reads: places of the operations that `children` and `detail` send, such as "disks.LIST_DISKS".
     """
 
@@ -64,12 +67,21 @@ class Resource:
     leaf: ClassVar[bool] = False
     collection: ClassVar[str] = ""
     slug: ClassVar[str] = ""
+    words: ClassVar[Sequence[str]] = ()
     follows: ClassVar[Sequence[str]] = ()
+    holds: ClassVar[Sequence[str]] = ()
     reads: ClassVar[Sequence[str]] = ()
 
     def collection_of(self, node: Node) -> str:
         """Give the path of the list that a node is, where it depends on the node; "" where it is no branch."""
         return self.collection
+
+    def addresses(self, node: Node) -> Sequence[str]:
+        """Give how the paths of requests about a node begin, below the subscription and unquoted; () for no such."""
+        if collection := self.collection_of(node):
+            return (collection,)
+        above = node.parent.resource.collection_of(node.parent) if node.parent is not None else ""
+        return (f"{above}/{node.name}",) if above else ()
 
     def actions(self) -> Sequence[Action]:
         """Give what can be done to it."""
@@ -91,6 +103,11 @@ class Resource:
         """Give the few words at the row's right end, such as a status or a count."""
         return None
 
+    def notes(self, node: Node) -> Sequence[Line]:
+        """Give what may stand in the note's place as the room allows: the fullest first."""
+        note = self.note(node)
+        return ((note,),) if note is not None else ()
+
     async def children(self, send: Send, node: Node) -> list[Node]:
         """Read the nodes below a branch; below anything else they come from its detail, by `learn`.
 
@@ -98,6 +115,17 @@ class Resource:
             ServiceError, ClientError: as the client does.
         """
         raise NotImplementedError(self.kind)
+
+    def refreshed(self, shown: Sequence[Node]) -> Collection[str] | None:
+        """Give the members of a collection that it follows which an automatic refresh of a branch is limited to.
+
+        Args:
+            shown: the nodes below the branch that are on the screen.
+
+        Returns:
+            The members, for `reread`; None where one request reads everything.
+        """
+        return None
 
     async def reread(self, send: Send, node: Node, members: Collection[str]) -> list[Node]:
         """Read the nodes below a branch again after members of a collection that it follows have changed.
@@ -134,12 +162,12 @@ def raw_lines(node: Node, answer: Answer[Any] | None) -> list[Line]:
         parsed = redaction.hidden(xml.parse(answer.body), answer.value)
     except xml.XmlError:
         return revealed_lines(node, answer)
-    return [*_not_understood(answer), *document(_indented(parsed))]
+    return [*_not_understood(answer), *xml_lines(_indented(parsed))]
 
 
 def revealed_lines(_: Node, answer: Answer[Any] | None) -> list[Line]:
     """Give the body with its secrets."""
-    return [*_not_understood(answer), *document(indented(answer.body))] if answer is not None else []
+    return [*_not_understood(answer), *xml_lines(indented(answer.body))] if answer is not None else []
 
 
 RAW = Pane("Raw", raw_lines, revealed=revealed_lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from smtui.client.toml_file import nearest
@@ -12,7 +13,15 @@ _NAMED: Final = 12
 
 
 class NoSuchResource(LookupError):
-    """Nothing stands at a path; the message says how far it goes, and what is near."""
+    """Nothing stands at a path; the message says how far it goes, and what is near.
+
+    Attributes:
+        last: the last node that the path goes through.
+    """
+
+    def __init__(self, message: str, last: Node) -> None:
+        super().__init__(message)
+        self.last = last
 
 
 def path_of(node: Node) -> str:
@@ -34,22 +43,53 @@ async def reach(root: Node, path: str, read: Callable[[Node], Awaitable[None]]) 
     """
     node, rest = root, path.strip("/")
     while rest:
-        if node.loading in (Loading.UNKNOWN, Loading.FAILED) and not node.resource.leaf:
-            await read(node)
-        if node.error and not node.children:
-            raise NoSuchResource(f"{_name(node)} could not be read: {node.error}")
-        found = below(node, rest)
+        found = await child_of(node, partial(below, path=rest), read)
         if found is None:
-            raise NoSuchResource(_missing(node, rest))
+            raise NoSuchResource(_missing(node, rest), node)
         node, rest = found, rest[len(found.resource.segment(found)) + 1 :]
     return node
+
+
+async def child_of(
+    node: Node, find: Callable[[Node], Node | None], read: Callable[[Node], Awaitable[None]]
+) -> Node | None:
+    """Give what is looked for below a node, which is read where that is not known, or is not there; None for nothing.
+
+    Args:
+        node: the node.
+        find: looks for it among the children that are known.
+        read: reads a node and takes its children; it says in `Node.error` why it could not.
+
+    Raises:
+        NoSuchResource: the node can't be read, or is gone.
+    """
+    if node.resource.leaf:
+        return None
+    if node.loading is Loading.LOADED and (found := find(node)) is not None:
+        return found
+    await read(node)
+    above = node.parent
+    if above is not None and node not in above.children:
+        raise NoSuchResource(_missing(above, _segment(node)), above)
+    if node.error and not node.children:
+        raise NoSuchResource(f"{_name(node)} could not be read: {node.error}", node)
+    return find(node)
+
+
+def known(root: Node, path: str) -> tuple[Node, str]:
+    """Give the last node of a path that is known, without reading anything, and what of the path lies below it."""
+    node, rest = root, path.strip("/")
+    while rest and (found := below(node, rest)) is not None:
+        node, rest = found, rest[len(found.resource.segment(found)) + 1 :]
+    return node, rest
 
 
 def below(node: Node, path: str) -> Node | None:
     """Give the child of a node that a path from there goes through, as far as children are known; None for none."""
     for fold in (str, str.lower):
         # A name may hold a / itself: the longest that fits is meant.
-        fitting = [child for child in node.children if f"{fold(path)}/".startswith(f"{fold(_segment(child))}/")]
+        wanted = f"{fold(path)}/"
+        fitting = [child for child in node.children if wanted.startswith(f"{fold(_segment(child))}/")]
         if fitting:
             return max(fitting, key=lambda child: len(_segment(child)))
     return None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from smtui.client.async_client import AsyncClient
 from smtui.client.errors import ClientError, NoAnswer, NotSent
@@ -33,6 +34,10 @@ FAILURES: Final = (ServiceError, ClientError, InvalidCall, JournalError)
 """What a read or a change may raise; every one is a sentence for the screen."""
 
 
+class Rehearsed(Exception):
+    """A change was not sent, because the session only rehearses."""
+
+
 class Session:
     """Sends Calls for one profile, and follows its changes from `start` to `close`.
 
@@ -44,18 +49,25 @@ class Session:
     Attributes:
         lost_since: when the endpoint stopped answering; None while it answers.
         connected: whether the endpoint has answered at all.
+        rehearses: whether changes are only shown, and never sent.
     """
+
+    rehearses: ClassVar[bool] = False
 
     def __init__(self, profile: Profile, journal: Journal, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.profile = profile
         self.journal = journal
-        self._client = AsyncClient(profile, recorder=journal, transport=transport)
+        self._client = AsyncClient(self._sender(profile), recorder=journal, transport=transport)
         self.poller = Poller(journal, profile, self.read)
         self.lost_since: datetime | None = None
         self.connected = False
         self._watch = Watch(journal, profile)
         self._watch.subscribe(lambda: self.poller.follow(self.changes.followed))
         self._sending: set[asyncio.Task[Answer[Any]]] = set()
+
+    def _sender(self, profile: Profile) -> Profile:
+        """Give the profile that the client goes by."""
+        return profile
 
     @property
     def changes(self) -> Changes:
@@ -96,6 +108,7 @@ class Session:
 
         Raises:
             ServiceError, ClientError: as the client does.
+            Rehearsed: the session only rehearses.
         """
         task = asyncio.create_task(self._client.send(call), name=f"{call.operation.name} {call.target}")
         self._sending.add(task)
@@ -125,3 +138,21 @@ class Session:
         if not task.cancelled():
             # Whoever asked may be gone; the journal has the outcome.
             task.exception()
+
+
+class Rehearsal(Session):
+    """A session that reads, and changes nothing: `smtui --dry-run`."""
+
+    rehearses: ClassVar[bool] = True
+
+    def _sender(self, profile: Profile) -> Profile:
+        # The one door out is shut too, whatever comes to it.
+        return replace(profile, read_only=True)
+
+    async def change(self, call: Call[Any]) -> Answer[Any]:
+        """Send nothing.
+
+        Raises:
+            Rehearsed: always.
+        """
+        raise Rehearsed(f"{call.operation.name} was not sent: this is a dry run.")

@@ -188,6 +188,11 @@ def fill(database: sqlite3.Connection) -> None:
     os_images.insert(database, sample_images.of_subscription())
 
 
+def configuration() -> bytes:
+    """Give a service configuration to try a deployment with."""
+    return _configuration("sample", _Deployment("v1", STAGING, "sample", ((_WEB, 2), (_WORKER, 1)), "2015-06-30"))
+
+
 def fill_many(database: sqlite3.Connection, count: int) -> None:
     """Write that many cloud services, each with a deployment, and quotas that leave room.
 

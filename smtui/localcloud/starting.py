@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from smtui import paths
 from smtui.localcloud import authority, management_certificates, operation_status, quotas, registry, sample
 from smtui.localcloud.cloud import Cloud
 from smtui.localcloud.request import Subscription
@@ -49,6 +50,7 @@ def open_store(directory: Path, filling: Filling) -> Iterator[Store]:
         OSError: the directory can't be written.
     """
     certificate = authority.prepare(directory)
+    _keep_sample_configuration(directory / paths.SAMPLE_CONFIGURATION)
     store = Store(directory / DATABASE)
     try:
         with store.transaction() as database:
@@ -69,6 +71,12 @@ def open_store(directory: Path, filling: Filling) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _keep_sample_configuration(path: Path) -> None:
+    # Somebody may have changed it to try something out.
+    if not path.exists():
+        authority.write_private(path, sample.configuration())
 
 
 def known_certificates(store: Store) -> tuple[bytes, ...]:

@@ -75,6 +75,9 @@ class Changes:
     problem: str = ""
 
 
+ORPHANED: Final = "The console ended before the answer came; the change may have been carried out."
+"""What is said of an intent whose console has ended."""
+
 COLUMNS: Final = (
     "id, started, finished, profile, subscription_id, operation, method, path, target, state, request_id, "
     "error_code, message"

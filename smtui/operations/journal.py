@@ -22,14 +22,13 @@ from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
 from smtui.operations import outcome
 from smtui.operations.database import Database, JournalError
-from smtui.operations.entry import COLUMNS, Entry, State, from_row
+from smtui.operations.entry import COLUMNS, ORPHANED, Entry, State, from_row
 from smtui.operations.outcome import Outcome
 from smtui.operations.owner import NOBODY, Owner, is_at_work, runs, this_process
 from smtui.protocol.operation import Call
 from smtui.protocol.operation_status import OperationStatus
 
 _OPEN: Final = (State.INTENDED, State.PENDING)
-_ORPHANED: Final = "The console ended before the answer came; the change may have been carried out."
 
 
 class Journal:
@@ -180,6 +179,15 @@ class Journal:
         """
         return self._select("ORDER BY id DESC LIMIT ?", profile, limit)
 
+    def body(self, entry: int) -> str:
+        """Give the body of a change as it was kept: without its secrets; "" where it had none.
+
+        Raises:
+            JournalError: it can't be read.
+        """
+        rows = self._database.read("SELECT body FROM entries WHERE id = ?", (entry,))
+        return str(rows[0][0]) if rows else ""
+
     def pending(self, profile: Profile) -> list[Entry]:
         """Give the changes of a profile whose outcome has to be asked for, oldest first.
 
@@ -205,6 +213,29 @@ class Journal:
         words = "SELECT 1 FROM entries WHERE id = ? AND state = 'pending' AND pid = ? AND pid_started = ?"
         return bool(self._database.read(words, (entry, *self._owner)))
 
+    def newest(self, profile: Profile) -> int:
+        """Give the number of a profile's newest change; 0 where there is none.
+
+        Raises:
+            JournalError: it can't be read.
+        """
+        return next((entry.id for entry in self._select("ORDER BY id DESC LIMIT 1", profile)), 0)
+
+    def sent_after(self, entry: int, operation: str, path: str, profile: Profile) -> Entry | None:
+        """Give the first change of a profile after an entry that has this operation and path; None where none has.
+
+        Args:
+            entry: number of the entry that was the newest one before.
+            operation: the operation's title.
+            path: raw path and query.
+            profile: whose change.
+
+        Raises:
+            JournalError: it can't be read.
+        """
+        words = "AND id > ? AND operation = ? AND path = ? ORDER BY id LIMIT 1"
+        return next(iter(self._select(words, profile, entry, operation, path)), None)
+
     def usual_seconds(self, operation: str, profile: Profile) -> float | None:
         """Give how long an operation usually took: the median of the last twenty, None before there are three.
 
@@ -226,7 +257,7 @@ class Journal:
     def _settle_orphans(self) -> None:
         for entry, *owner in self._database.read("SELECT id, pid, pid_started FROM entries WHERE state = 'intended'"):
             if not runs(Owner(*owner)):
-                self._write(entry, outcome.unknown(_ORPHANED), over=(State.INTENDED,))
+                self._write(entry, outcome.unknown(ORPHANED), over=(State.INTENDED,))
 
     def _adopt(self, profile: Profile) -> None:
         rows = self._database.read(

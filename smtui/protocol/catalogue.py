@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-from smtui.protocol.operation import Operation, Router
+from smtui.protocol.operation import InvalidCall, Operation, Router
 
 RESOURCES: Final = (
     "subscriptions",
@@ -58,6 +58,18 @@ def operations() -> dict[str, Operation[Any]]:
         for name, value in vars(import_module(f"smtui.protocol.{resource}")).items()
         if isinstance(value, Operation)
     }
+
+
+def place_of(operation: Operation[Any]) -> str:
+    """Give the place at which an operation is declared, the reverse of `find`.
+
+    Raises:
+        InvalidCall: it is declared nowhere.
+    """
+    for place, each in operations().items():
+        if each is operation:
+            return place
+    raise InvalidCall(f"{operation.name} is not in the catalogue")
 
 
 @cache

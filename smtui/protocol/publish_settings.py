@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,7 +16,6 @@ from smtui.protocol.codec import unwrap_base64
 MAX_BYTES: Final = 4 << 20
 
 _WEB_SITES: Final = "those that publish a web site have none. The one to import is of a subscription."
-_PARSER_PLACE: Final = re.compile(r" \(<string>, line \d+\)$")
 
 
 class PublishSettingsError(ValueError):
@@ -147,7 +145,7 @@ def _not_xml(source: bytes, problem: str) -> str:
         return "The file is a web page, not XML: log in to the portal, and download it again."
     if not start.startswith(b"<"):
         return "The file is not XML, and so is no .publishsettings file."
-    return f"The file is not XML, or not whole ({_PARSER_PLACE.sub('', problem)}): download it again."
+    return f"The file is not XML, or not whole ({problem}): download it again."
 
 
 def _name(node: Any) -> str:

@@ -62,7 +62,7 @@ def parse(source: bytes) -> ServiceConfiguration:
     try:
         document = xml.parse(source)
     except xml.XmlError as error:
-        raise ConfigurationError(f"The configuration is not XML: {error}.") from None
+        raise ConfigurationError(_unreadable(source, str(error))) from None
     root = document.root
     tag = etree.QName(root)
     if tag.localname != "ServiceConfiguration":
@@ -85,6 +85,11 @@ def parse(source: bytes) -> ServiceConfiguration:
     )
 
 
+def encoding_of(source: bytes) -> str:
+    """Give the encoding that a .cscfg is read in: utf-16 where it begins with a byte-order mark of that, else utf-8."""
+    return "utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+
+
 def with_instances(source: bytes, counts: Mapping[str, int]) -> bytes:
     """Give a .cscfg with other instance counts; everything else stays as it was written.
 
@@ -96,7 +101,7 @@ def with_instances(source: bytes, counts: Mapping[str, int]) -> bytes:
         ConfigurationError: it is not a service configuration, or it has no such role.
     """
     before = {role.name: role.instances for role in parse(source).roles}
-    encoding = "utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    encoding = encoding_of(source)
     role = ""
 
     def change(found: re.Match[str]) -> str:
@@ -113,6 +118,14 @@ def with_instances(source: bytes, counts: Mapping[str, int]) -> bytes:
     if {role.name: role.instances for role in parse(changed).roles} != {**before, **counts}:
         raise ConfigurationError(f"The instance counts of {', '.join(counts)} can't be changed in this configuration.")
     return changed
+
+
+def _unreadable(source: bytes, problem: str) -> str:
+    try:
+        source.decode(encoding_of(source))
+    except UnicodeDecodeError:
+        return "The configuration is not UTF-8."
+    return f"The configuration is not XML: {problem.removeprefix('not well-formed XML: ')}."
 
 
 def _role(node: etree._Element, document: xml.Document) -> RoleConfiguration:

@@ -71,7 +71,7 @@ def parse(data: bytes) -> Document:
     try:
         return Document(etree.fromstring(source, parser), placeholders)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise XmlError(f"not well-formed XML: {error}") from None
+        raise XmlError(f"not well-formed XML: {getattr(error, 'msg', error)}") from None
 
 
 def escape_illegal(text: str) -> str:

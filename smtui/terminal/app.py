@@ -12,11 +12,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.color import ColorSystem
+from textual import constants
 from textual.app import ReturnType
 from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
 from smtui.terminal import clipboard
+from smtui.terminal.capabilities import colours
 from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.crash import notice, write_report
 from smtui.terminal.driver import TerminalDriver
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 HUNG_UP = 129
+_MANY_COLOURS = 256
 
 
 class TerminalApp(QuietApp[ReturnType]):
@@ -167,6 +171,8 @@ class TerminalApp(QuietApp[ReturnType]):
 
     def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
         self._signals = None if headless else Signals()
+        if not headless:
+            self._take_colours(colours())
         driver = super()._build_driver(headless, inline, mouse, size)
         if self._signals is not None:
             loop = asyncio.get_running_loop()
@@ -181,6 +187,13 @@ class TerminalApp(QuietApp[ReturnType]):
             if driver.encoding == "ascii":
                 ScrollBar.renderer = WholeCells
         return driver
+
+    def _take_colours(self, count: int) -> None:
+        if not count:
+            self.no_color = True
+        elif count >= _MANY_COLOURS and constants.COLOR_SYSTEM == "auto" and self.console.color_system == "standard":
+            # Rich goes by the name in TERM alone, and a name such as "alacritty" does not say it.
+            self.console._color_system = ColorSystem.EIGHT_BIT
 
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 1

@@ -6,6 +6,11 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+_TRUE_COLOUR: Final = 1 << 24
+_USUAL_COLOURS: Final = 16
+_COLOURS_BY_NAME: Final = {"16color": 16, "256color": 256, "kitty": 256}
 
 
 def refusal(
@@ -54,6 +59,33 @@ def unicode_ok(environ: Mapping[str, str] | None = None) -> bool:
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
     encoding = locale.partition("@")[0].rpartition(".")[2]
     return encoding.lower().replace("-", "") == "utf8"
+
+
+def colours(environ: Mapping[str, str] | None = None) -> int:
+    """Tell how many colours the terminal has.
+
+    Args:
+        environ: The environment; that of the process if not given. Terminfo is asked once in a process: it answers
+            for the first TERM that it was asked about.
+
+    Returns:
+        What COLORTERM or the name in TERM says, or else terminfo; 0 for a terminal without colours, and 16 for one
+        that nothing is known of.
+    """
+    environ = os.environ if environ is None else environ
+    if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
+        return _TRUE_COLOUR
+    name, _, kind = environ.get("TERM", "").strip().lower().rpartition("-")
+    if name and kind in _COLOURS_BY_NAME:
+        return _COLOURS_BY_NAME[kind]
+    # Only few terminals get here, and the others need not wait for the import.
+    import curses
+
+    try:
+        curses.setupterm(environ.get("TERM", ""), 1)
+    except curses.error:
+        return _USUAL_COLOURS
+    return max(0, curses.tigetnum("colors"))
 
 
 def _isatty(descriptor: int) -> bool:

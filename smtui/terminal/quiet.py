@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ReturnType
 from textual.binding import Binding, BindingType
 
-from smtui.terminal.frames import GuardedFrames
+from smtui.terminal.room import RoomyFrames
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.widget import Widget
 
 
-class QuietApp(GuardedFrames[ReturnType]):
+class QuietApp(RoomyFrames[ReturnType]):
     """A mixin for apps: turns off what Textual does on its own account."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -58,7 +58,7 @@ def test_a_certificate_is_made_with_what_today_asks_for(smtui: Program) -> None:
     assert "smtui profile add NAME --subscription-id ID --certificate work.pem" in done.out
     assert "work.cer  the certificate alone, without the key." in done.out
     assert "Register it with the subscription" in done.out
-    assert f"Thumbprint {thumbprint(public.read_bytes())}, valid until " in done.out
+    assert f"Thumbprint {thumbprint(public.read_bytes())},\nvalid until " in done.out
 
 
 @pytest.mark.parametrize("there", ["work.pem", "work.cer"])
@@ -73,16 +73,25 @@ def test_nothing_is_written_over_unless_it_is_asked_for(smtui: Program, there: s
     assert read((smtui.home / "work.pem").read_bytes()).key
 
 
+def test_what_is_to_be_typed_next_can_be_typed(smtui: Program) -> None:
+    done = smtui("certificate", "create", "my work", "--bits", "2048")
+    assert "smtui profile add NAME --subscription-id ID --certificate 'my work.pem'\n" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
 def test_a_directory_that_is_not_there_is_a_sentence(smtui: Program) -> None:
     done = smtui("certificate", "create", "keys/work", "--bits", "2048")
     assert done.status == 1
-    assert done.error == "smtui certificate: keys/work.pem can't be written: No such file or directory.\n"
+    assert (
+        done.error == "smtui certificate: keys/work.pem can't be written: there is no directory keys; make it first.\n"
+    )
 
 
 @pytest.mark.parametrize(
     "arguments",
     [(), ("create",), ("show",), ("create", "x", "--days", "0"), ("create", "x", "--days", "many"),
-     ("create", "x", "--bits", "1024"), ("create", "x", "--subject", "a" * 65), ("create", "")],
+     ("create", "x", "--bits", "1024"), ("create", "x", "--subject", "a" * 65),
+     ("create", ""), ("create", "keys/"), ("create", ".."), ("create", "/")],
     ids=" ".join,
 )  # fmt: skip
 @pytest.mark.sample(2)
@@ -129,7 +138,7 @@ def test_the_part_to_register_is_shown_without_complaint(smtui: Program) -> None
     (smtui.home / "own.cer").write_bytes(own.certificate_pem)
     done = smtui("certificate", "show", "own.cer")
     assert (done.status, done.error) == (0, "")
-    assert "Private key  none: this is the part to register with the subscription" in done.out
+    assert "Private key  none: register this file; a profile names the one with the key" in done.out
     assert "EC, 256 bits" in done.out
 
 
@@ -228,9 +237,17 @@ def test_pkcs12_is_shown_too(smtui: Program, password: bytes) -> None:
     (smtui.home / "own.pfx").chmod(0o600)
     done = smtui("certificate", "show", "own.pfx")
     if password:
-        assert (done.status, "the password is wrong" in done.error) == (1, True)
+        assert (done.status, done.error) == (
+            1,
+            "smtui certificate: The PKCS#12 file own.pfx has another password, or is damaged: in a terminal its "
+            "password is asked for.\n",
+        )
     else:
-        assert (done.status, done.error) == (0, "")
+        assert (done.status, done.error) == (
+            0,
+            "smtui certificate: A profile names a PEM file. Turn it into PEM: openssl pkcs12 -in own.pfx -nodes -out "
+            "own.pem (with -legacy where it is old).\n",
+        )
         assert "CN=own" in done.out
 
 

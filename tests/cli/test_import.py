@@ -78,8 +78,8 @@ def test_schema_1_gives_a_profile_for_each_subscription_and_one_certificate(smtu
     file = smtui.profiles.parent / "contoso-prod-eu.pem"
     assert [stat.S_IMODE(each.stat().st_mode) for each in (file, smtui.profiles)] == [0o600, 0o600]
     assert read(file.read_bytes()).key
-    assert "`smtui --profile contoso-prod-eu` opens it" in done.out
-    assert "mine.publishsettings holds the private key without a password: delete it" in done.out
+    assert "`smtui --profile contoso-prod-eu` opens contoso-prod-eu; P in the console switches.\n" in done.out
+    assert "mine.publishsettings holds the private key without a password:\ndelete it" in done.out
     listed = smtui("profile", "list")
     assert listed.out.count("expires in 399 days") == 2
 
@@ -175,10 +175,10 @@ def test_a_certificate_file_that_is_there_is_not_written_over(smtui: Program, ow
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("nonsense", "mine.publishsettings: The file is not XML: "),
-        ("<publishData/>", "mine.publishsettings: The root element is publishData; "),
+        ("nonsense", "mine.publishsettings: The file is not XML, and so is no .publishsettings"),
+        ("<publishData/>", "mine.publishsettings: The file has no Subscription; those that publish a web site"),
         ("<PublishData/>", "mine.publishsettings: The file has no Subscription"),
-        (schema_1("AAAA", (FIRST, "a")), f"Subscription {FIRST}: The file is no certificate and no PKCS#12"),
+        (schema_1("AAAA", (FIRST, "a")), f"The certificate of subscription {FIRST} can't be opened: it is damaged"),
         (schema_1("", (FIRST, "a")), f"Subscription {FIRST} has no ManagementCertificate."),
         (schema_1("AAAA", (FIRST, "a"), url="http://x"), f"Subscription {FIRST} has no https address"),
         (schema_1("AAAA", ("../x", "a")), "The id of a subscription should be a GUID"),
@@ -196,11 +196,51 @@ def test_a_file_that_cannot_be_imported_is_a_sentence_and_writes_nothing(smtui: 
 def test_a_certificate_with_a_password_or_without_its_key_is_a_sentence(smtui: Program, own: Identity) -> None:
     locked = pkcs12.serialize_key_and_certificates(None, own.key, own.certificate, None, BestAvailableEncryption(b"x"))
     done = imported(smtui, schema_1(base64.b64encode(locked).decode(), (FIRST, "a")))
-    assert (done.status, "the password is wrong" in done.error) == (1, True)
+    assert (done.status, "or it has a password, which those of a .publishsettings" in done.error) == (1, True)
     alone = pkcs12.serialize_key_and_certificates(None, None, own.certificate, None, NoEncryption())
     done = imported(smtui, schema_1(base64.b64encode(alone).decode(), (FIRST, "a")))
-    assert done.error == f"smtui import: Subscription {FIRST}: its certificate has no private key.\n"
+    assert done.error == (
+        f"smtui import: The certificate of subscription {FIRST} is there without its private key. Download the file "
+        "again.\n"
+    )
     assert not smtui.profiles.exists()
+
+
+def test_what_is_in_a_file_can_be_listed_first(smtui: Program, own: Identity) -> None:
+    text = schema_1(encoded(own), (FIRST, "Contoso"), (SECOND, "Test"))
+    done = imported(smtui, text, "--list")
+    assert (done.status, done.error) == (0, "")
+    assert f"Profile contoso\n    subscription {FIRST} at public\n" in done.out
+    assert "contoso.pem, expires in 399 days\n" in done.out
+    assert done.out.endswith("Nothing was written.\n")
+    assert not smtui.profiles.parent.exists()
+    smtui.write_profiles(f'[profiles.old]\nsubscription_id = "{SECOND}"\n')
+    assert "Profile old (is there already; --force renews it)\n" in imported(smtui, text, "--list").out
+    assert [file.name for file in smtui.profiles.parent.iterdir()] == ["profiles.toml"]
+
+
+def test_it_can_be_used_at_once(smtui: Program, own: Identity) -> None:
+    done = imported(smtui, schema_1(encoded(own), (FIRST, "a")), "--name", "my work", "--use")
+    assert done.status == 0
+    assert "`smtui` opens my work; " in done.out
+    assert "* my work · in use\n" in smtui("profile", "list").out
+    assert smtui.profiles.read_text().startswith('use = "my work"\n')
+    again = imported(smtui, schema_1(encoded(own), (FIRST, "a")), "--name", "my work", "--force")
+    assert "`smtui --profile 'my work'` opens my work; " in again.out
+
+
+def test_an_authority_that_cannot_be_read_is_warned_of(smtui: Program, own: Identity) -> None:
+    done = imported(smtui, schema_1(encoded(own), (FIRST, "a")), "--ca", "none.pem")
+    assert (done.status, done.error) == (
+        0, "smtui import: The CA file none.pem can't be read: No such file or directory.\n"
+    )  # fmt: skip
+
+
+def test_a_subscription_that_is_not_in_the_file_is_answered_with_those_that_are(smtui: Program, own: Identity) -> None:
+    done = imported(smtui, schema_1(encoded(own), (FIRST, "Contoso"), (SECOND, "")), "--subscription", "x")
+    assert (done.status, done.error) == (
+        1, f"smtui import: There is no subscription x in the file; there is {FIRST} (Contoso), {SECOND}.\n"
+    )  # fmt: skip
 
 
 def test_a_file_that_is_not_there_is_a_sentence(smtui: Program) -> None:

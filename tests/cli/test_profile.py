@@ -49,7 +49,7 @@ def own(smtui: Program) -> Path:
 def test_a_new_user_has_the_local_cloud(smtui: Program) -> None:
     done = smtui("profile", "list")
     assert (done.status, done.error) == (0, "")
-    assert done.out == "* LOCAL · in use\n    the local cloud, on this machine\n"
+    assert done.out == f"* LOCAL · in use\n    the local cloud, on this machine\nProfiles will be in {smtui.profiles}\n"
     assert not smtui.profiles.exists()
 
 
@@ -96,9 +96,48 @@ def test_a_profile_is_changed_only_with_force(smtui: Program, own: Path) -> None
     assert add(smtui, "prod", "--environment", "production", "--force") == (0, "")
     assert smtui.profiles.read_text() == HAND_WRITTEN.replace(
         "certificate = 'prod.pem'   # renewed in May\nread_only = true\n",
-        f'certificate = "{own}"   # renewed in May\nread_only = true\n'
-        'endpoint = "public"\nenvironment = "production"\n',
+        f'certificate = "{own}"   # renewed in May\nread_only = true\nenvironment = "production"\n',
     )
+    done = smtui("profile", "add", "prod", "--force", "--endpoint", "china")
+    assert (done.status, done.error) == (0, "")
+    assert done.out == f"Profile prod is changed in {smtui.profiles}; `smtui --profile prod` opens it.\n"
+    assert 'endpoint = "china"\n' in smtui.profiles.read_text()
+    assert f'certificate = "{own}"   # renewed in May\n' in smtui.profiles.read_text()
+
+
+def test_what_a_new_profile_needs_is_said(smtui: Program) -> None:
+    done = smtui("profile", "add", "work", "--endpoint", "china")
+    assert (done.status, done.error) == (
+        2,
+        "smtui profile: A new profile needs --subscription-id and --certificate; `smtui profile add --help` has "
+        "examples.\n",
+    )
+    assert not smtui.profiles.exists()
+
+
+def test_local_and_the_environments_profile_are_not_of_the_file(smtui: Program) -> None:
+    smtui.write_profiles(HAND_WRITTEN)
+    assert smtui("profile", "remove", "LOCAL").error == (
+        "smtui profile: LOCAL is the local cloud of this machine, which is always there.\n"
+    )
+    done = smtui("profile", "use", "environment")
+    assert (done.status, done.error) == (
+        1, "smtui profile: The profile environment is used by itself while the environment describes one.\n"
+    )  # fmt: skip
+    assert smtui.profiles.read_text() == HAND_WRITTEN
+
+
+def test_a_proxy_that_is_not_used_is_warned_of(smtui: Program, own: Path) -> None:
+    words = "The proxy of profile 'near' is not used: its endpoint is this machine, and loopback needs none.\n"
+    status, error = add(smtui, "near", "--endpoint", "127.0.0.1:8443", "--proxy", "socks5://127.0.0.1:1080")
+    assert (status, error) == (0, f"smtui profile: {words}")
+    assert f"    {words}" in smtui("profile", "list").out
+
+
+def test_an_authority_that_cannot_be_read_is_warned_of(smtui: Program, own: Path) -> None:
+    words = f"The CA file {smtui.home / 'none.pem'} can't be read: No such file or directory.\n"
+    assert add(smtui, "work", "--ca", "none.pem") == (0, f"smtui profile: {words}")
+    assert f"    can't be opened: {words}" in smtui("profile", "list").out
 
 
 def test_comments_survive_add_use_and_remove(smtui: Program, own: Path) -> None:
@@ -147,6 +186,8 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest(smtui: Program, c
     "options",
     [
         ("add", "LOCAL", "--subscription-id", SUBSCRIPTION, "--certificate", "x"),
+        ("add", "Local", "--subscription-id", SUBSCRIPTION, "--certificate", "x"),
+        ("add", "x", "--subscription-id", SUBSCRIPTION, "--certificate", "x", "--trusted-host", "https://a"),
         ("add", "a\tb", "--subscription-id", SUBSCRIPTION, "--certificate", "x"),
         ("add", "x", "--subscription-id", "1", "--certificate", "x"),
         ("add", "x", "--subscription-id", SUBSCRIPTION),
@@ -166,10 +207,14 @@ def test_wrong_usage_has_status_2_and_writes_nothing(smtui: Program, options: tu
 
 
 def test_a_certificate_that_is_not_there_yet_is_warned_of(smtui: Program) -> None:
-    status, error = add(smtui, "work", certificate="none.pem")
-    assert status == 0
-    assert error == (
-        f"smtui profile: The certificate {smtui.home / 'none.pem'} can't be read: No such file or directory.\n"
+    done = smtui(
+        "profile", "add", "my work", "--subscription-id", SUBSCRIPTION, "--certificate", "none.pem"
+    )  # fmt: skip
+    assert (done.status, done.error) == (
+        0, f"smtui profile: The certificate {smtui.home / 'none.pem'} can't be read: No such file or directory.\n"
+    )  # fmt: skip
+    assert done.out == (
+        f"Profile my work is added in {smtui.profiles}; correct this before `smtui --profile 'my work'` opens it.\n"
     )
     assert "can't be opened: The certificate " in smtui("profile", "list").out
 
@@ -207,7 +252,8 @@ def test_a_file_that_is_no_toml_is_left_alone(smtui: Program, command: tuple[str
     smtui.write_profiles("# mine\nuse = prod\n")
     done = smtui("profile", *command)
     assert (done.status, done.error) == (
-        1, f"smtui profile: {smtui.profiles} is not TOML, line 2: Invalid value.\n"
+        1, f"smtui profile: {smtui.profiles} is not TOML, line 2, use: the value is none of TOML; text stands in "
+        "quotes, true and false in small letters.\n"
     )  # fmt: skip
     assert smtui.profiles.read_text() == "# mine\nuse = prod\n"
 
@@ -257,4 +303,4 @@ def test_names_from_outside_are_listed_cleaned(smtui: Program) -> None:
     smtui.write_profiles(f'[profiles."a\\u001b]52;c;eA==\\u0007\\nb"]\nsubscription_id = "{SUBSCRIPTION}"\n')
     out = smtui("profile", "list").out
     assert "\x1b" not in out
-    assert len(out.splitlines()) == 4
+    assert len(out.splitlines()) == 5

@@ -10,6 +10,11 @@ import pytest
 
 HOSTILE = "a\x1b]52;c;eA==\x07\u202eb"
 
+COMMANDS = [
+    (), ("serve",), ("import",), ("certificate",), ("certificate", "create"), ("certificate", "show"), ("profile",),
+    ("profile", "list"), ("profile", "add"), ("profile", "remove"), ("profile", "use"),
+]  # fmt: skip
+
 
 def run(*arguments: str, **environment: str) -> tuple[int, bytes, bytes]:
     """Run smtui and give its status, standard output and standard error."""
@@ -18,13 +23,21 @@ def run(*arguments: str, **environment: str) -> tuple[int, bytes, bytes]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("serve",)], ids=["smtui", "serve"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.sample(3)
 def test_the_help_fits_into_80_columns(command: tuple[str, ...]) -> None:
     status, out, _ = run(*command, "--help")
     assert status == 0
     lines = out.decode().splitlines()
     assert max(map(len, lines)) < 80
     assert lines[0].startswith("usage: smtui")
+
+
+@pytest.mark.parametrize("command", ["certificate", "profile"])
+def test_a_command_that_has_its_own_prints_them_where_none_is_given(command: str) -> None:
+    status, out, error = run(command)
+    assert (status, out) == (2, b"")
+    assert error == run(command, "--help")[1]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,8 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from smtui.client import tls
 from smtui.client.async_client import AsyncClient
-from smtui.client.certificate_file import expires_soon, expiry_words, standing
+from smtui.client.certificate_file import Standing, expires_soon, expiry_words, exposure, standing
 from smtui.client.errors import CertificateUnusable, PassphraseNeeded
+from smtui.client.exchange import certificate_rejected
+from smtui.protocol import x509
 from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE
 from tests.client.certificates import Identity, identity
 from tests.client.scripted import PROFILE, Diary
@@ -33,7 +37,7 @@ NO_KEY = (
 )
 ENCRYPTED = (
     "The private key in {file} is encrypted. The console asks for its passphrase; to write it without one: "
-    "(openssl pkey -in {file}; openssl x509 -in {file}) > {plain}"
+    "openssl pkey -in {file} -out {plain} && openssl x509 -in {file} >> {plain}"
 )
 
 FILES: dict[str, tuple[Content, str]] = {
@@ -57,12 +61,20 @@ FILES: dict[str, tuple[Content, str]] = {
     ),
     "PKCS#12": (
         lambda own, other: pkcs12.serialize_key_and_certificates(None, own.key, own.certificate, None, NoEncryption()),
-        "{file} is a PKCS#12 file. Turn it into PEM: openssl pkcs12 -in {file} -nodes -out work.pem (with -legacy "
+        "{file} is a PKCS#12 file. Turn it into PEM: openssl pkcs12 -in {file} -nodes -out {file} (with -legacy "
         "where it is old).",
     ),
     "cut off": (
         lambda own, other: (own.certificate_pem + own.key_pem())[:-60],
         "The private key in {file} is damaged: copy the file again, or take a backup of it.",
+    ),
+    "damaged key first": (
+        lambda own, other: own.key_pem()[:100] + b"\n-----END PRIVATE KEY-----\n" + own.certificate_pem,
+        "The certificate or the private key in {file} is damaged: copy the file again, or take a backup of it.",
+    ),
+    "damaged certificate": (
+        lambda own, other: own.certificate_pem[:100] + b"\n-----END CERTIFICATE-----\n",
+        "The certificate in {file} is damaged: copy the file again, or take a backup of it.",
     ),
     "encrypted": (lambda own, other: own.certificate_pem + own.key_pem(b"secret"), ENCRYPTED),
     "another key": (
@@ -104,6 +116,49 @@ def test_a_missing_file_and_a_directory_are_named(tmp_path: Path) -> None:
     missing = tmp_path / "none.pem"
     assert sentence(missing) == f"The certificate {missing} can't be read: No such file or directory."
     assert sentence(tmp_path) == f"The certificate {tmp_path} can't be read: Is a directory."
+
+
+def test_a_named_pipe_is_not_waited_for(ca: Identity, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.pem"
+    os.mkfifo(pipe)
+    assert sentence(pipe) == f"The certificate {pipe} can't be read: It is no regular file."
+    own = identity(tmp_path, "own", ca)
+    assert sentence(own.file, str(pipe)) == f"The CA file {pipe} can't be read: It is no regular file."
+
+
+def test_commands_that_are_told_can_be_typed(tmp_path: Path) -> None:
+    own = identity(tmp_path, "own", days=(-1, 400))
+    file = tmp_path / "my key's.pem"
+    file.write_bytes(own.certificate_pem + own.key_pem(b"secret"))
+    file.chmod(0o644)
+    command = standing(str(file)).problem.partition("without one: ")[2]
+    command = command.replace("openssl pkey", "openssl pkey -passin pass:secret")
+    subprocess.run(["/bin/sh", "-c", f"umask 022; {command}"], check=True, capture_output=True, timeout=60)
+    assert standing(str(tmp_path / "my key's.plain.pem")) == Standing(
+        expires=own.certificate.not_valid_after_utc, certificate=x509.read(own.certificate_pem).certificate
+    )
+    command = exposure(str(file)).partition("key's.pem: ")[2]
+    subprocess.run(["/bin/sh", "-c", command], check=True, timeout=60)
+    assert exposure(str(file)) == ""
+
+
+def test_a_certificate_alone_exposes_no_key(tmp_path: Path) -> None:
+    file = tmp_path / "own.cer"
+    file.write_bytes(identity(tmp_path, "own", days=(-1, 400)).certificate_pem)
+    file.chmod(0o644)
+    assert standing(str(file)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [((-9, -3), "expired on "), ((3, 9), "is not valid before "), ((-9, 9), "register its .cer for subscription")],
+    ids=["expired", "not yet valid", "valid"],
+)
+def test_what_the_endpoint_refuses_for_its_time_is_said_so(tmp_path: Path, days: tuple[int, int], words: str) -> None:
+    own = identity(tmp_path, "own", days=days)
+    refused = str(certificate_rejected(replace(PROFILE, certificate=str(own.file))))
+    assert refused.startswith(f"{PROFILE.endpoint} does not accept the certificate")
+    assert words in refused
 
 
 def test_an_authority_that_cannot_be_used_is_named(ca: Identity, tmp_path: Path) -> None:

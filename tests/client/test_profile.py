@@ -186,7 +186,12 @@ def test_every_text_is_an_endpoint_or_a_mistake(text: str) -> None:
 
 
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(file: Path) -> None:
-    assert wrong(file, TWO, "wrok") == f"There is no profile 'wrok' in {file}; there is LOCAL, work, home."
+    assert wrong(file, TWO, "zzz") == f"There is no profile 'zzz' in {file}; there is LOCAL, work, home."
+    assert wrong(file, TWO, "wrok") == f"There is no profile 'wrok' in {file}; did you mean work?"
+    assert wrong(file, TWO, "environment") == (
+        "The profile environment is there where AZURE_MANAGEMENT_CERTFILE and AZURE_MANAGEMENT_SUBSCRIPTIONID are both "
+        "set: set them, or choose another."
+    )
     gone = f"{file}, line 1: use names the profile 'gone', which is not there; there is LOCAL."
     assert wrong(file, 'use = "gone"', "") == gone
     near = f"{file}, line 2: use names the profile 'wrok', which is not there; did you mean 'work'?"
@@ -279,12 +284,17 @@ def test_use_has_to_be_text(file: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"# mine\nuse = work", ", line 2: Invalid value"),
+        (b"# mine\nuse = work", ", line 2, use: the value is none of TOML; text stands in quotes, "),
+        (b'# mine\r\nuse = "work\r\n', ", line 2, use: a quote is missing at the end of the line."),
+        (b"use = 'a'\nuse = 'b'\n", ", line 2, use: the key is there twice."),
+        (b"[profiles.a]\nca = ''\n[profiles.a]\n", ", line 3: the table [profiles.a] is there twice."),
+        (rb'use = "C:\Users"', ", line 1, use: a backslash in quotes begins a code; write two, or use '…'."),
+        (rb'use = "C:\data"', ", line 1, use: a backslash in quotes begins a code; write two, or use '…'."),
         (b"\xff\xfe", ": it is not UTF-8"),
         (b"[profiles.work", ": Expected ']' at the end of a table declaration"),
         (b"x = " + b"[" * 5000, ": it is nested too deeply"),
     ],
-    ids=["value", "UTF-16", "cut off", "nested"],
+    ids=["value", "quote", "key twice", "table twice", "Unicode code", "backslash", "UTF-16", "cut off", "nested"],
 )
 def test_what_is_not_toml_is_called_so(file: Path, content: bytes, what: str) -> None:
     file.write_bytes(content)
@@ -344,13 +354,35 @@ def test_a_passphrase_is_no_key_of_the_file(file: Path) -> None:
     ("text", "sentence"),
     [
         ("[profile.work]", "line 1: there is no key 'profile'; did you mean profiles?"),
-        ("\n\n[work]\nuse = 1", "line 3: there is no key 'work'; there are use, profiles."),
+        ("\n\n[work]\nuse = 1", "line 3: there is no table [work]; did you mean [profiles.work]?"),
         ("[profiles.LOCAL]", "line 1: a profile can't be called LOCAL, which is the local cloud."),
     ],
 )
 def test_tables_in_the_wrong_place_are_named(file: Path, text: str, sentence: str) -> None:
     assert warned(file, text) == [sentence]
     assert choose("", {}, file) is None
+
+
+def test_a_proxy_that_loopback_does_not_need_is_warned_of(file: Path) -> None:
+    text = TWO.replace('"work.pem"', '"work.pem"\nproxy = "socks5://jump:1080"\nendpoint = "{}"')
+    assert warned(file, text.format("https://127.0.0.1:8443")) == [
+        "line 7: The proxy of profile 'work' is not used: its endpoint is this machine, and loopback needs none."
+    ]
+    assert warned(file, text.format("https://cloud.example")) == []
+
+
+@pytest.mark.parametrize("host", ["cloud.example", "cloud.example:8443", "[::1]:8443", "10.0.0.1"])
+def test_a_trusted_host_is_a_host(file: Path, host: str) -> None:
+    file.write_text(TWO.replace('"work.pem"', f'"work.pem"\ntrusted_hosts = ["{host}"]'))
+    assert read(file).get("work").trusted_hosts == (host,)
+
+
+@pytest.mark.parametrize("host", ["", "https://cloud.example", "a b", "a/b", "me@a", "a:x", "a:0", "[", ":443"])
+def test_anything_else_is_no_trusted_host(file: Path, host: str) -> None:
+    assert wrong(file, TWO.replace('"work.pem"', f'"work.pem"\ntrusted_hosts = ["{host}"]'), "work") == (
+        f"{file}, line 7: profile 'work': trusted_hosts: {host!r} is not a host; it is written as HOST or HOST:PORT, "
+        "without https://."
+    )
 
 
 def test_a_wrong_colour_is_only_warned_of(file: Path) -> None:

@@ -51,6 +51,7 @@ async def test_a_wrong_password_is_a_sentence_without_it(behind: RunningCloud, r
             ) as caught:
                 await ours.send(LIST_HOSTED_SERVICES())
     assert "mistyped" not in str(caught.value)
+    assert f" through {scheme}://127.0.0.1:{proxy.port}: " in str(caught.value)
 
 
 @pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"\x05", b"\x05\x00", b"\x05\xff"])

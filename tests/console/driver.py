@@ -37,6 +37,8 @@ HOPS = 3
 
 
 def _key(name: str) -> events.Key:
+    if name == "\n":
+        return events.Key("enter", "\r")
     if len(name) == 1:
         return events.Key(name if name.isalnum() else _character_to_key(name), name)
     character = key_to_character(name)
@@ -52,8 +54,9 @@ class FramedApp(ConsoleApp):
         session: Callable[[Profile, Journal], Session] | None = None,
         theme: Theme | None = None,
         settings: Settings = DEFAULTS,
+        open_at: str = "",
     ) -> None:
-        super().__init__(profile=profile, session=session, theme=theme, settings=settings)
+        super().__init__(profile=profile, session=session, theme=theme, settings=settings, open_at=open_at)
         self.drew = asyncio.Event()
 
     def post_display_hook(self) -> None:
@@ -158,8 +161,12 @@ class Console:
 
     async def type(self, text: str) -> None:
         """Type a text, key by key, as fast as the console takes it."""
-        for character in text:
-            self.app.send(_key(character))
+        await self.at_once(*text)
+
+    async def at_once(self, *keys: str) -> None:
+        """Press keys as if they came in one read."""
+        for key in keys:
+            self.app.send(_key(key))
         await self._arrive()
 
     async def _arrive(self) -> None:
@@ -182,6 +189,7 @@ class Console:
         for depth, name in enumerate(path):
             await self.until(lambda name=name, above=path[:depth]: name in self.children(*above))
             while [node.name for node in self.node.path()[1:]] != list(path[: depth + 1]):
+                assert self.node is not self.tree.rows[-1], f"{path} is not below the cursor:\n{self.text}"
                 await self.press("down")
             if depth < len(path) - 1:
                 await self.press("right")

@@ -13,15 +13,19 @@ import pytest
 from smtui.client.async_client import AsyncClient
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
-from smtui.console.dialogs import Copy, Destruction, Dialog, Edit, Form, Prepared, Swap
+from smtui.console.dialogs import Copy, Destruction, Dialog, Edit, Form, Obstacle, Prepared, Swap
 from smtui.console.node import Node
+from smtui.console.plans import Plan
 from smtui.console.resources import BY_ITSELF, kinds, machine_sizes, subscription
 from smtui.console.session import FAILURES
 from smtui.protocol import catalogue
+from smtui.protocol.hosted_services import CREATE_HOSTED_SERVICE, CreateHostedService
 from smtui.protocol.operation import Call
+from smtui.protocol.roles import OSVirtualHardDisk
 from tests.console.driver import Console
 from tests.console.gate import Gate, gated_app
 from tests.console.test_virtual_machines import machine, send
+from tests.localcloud import machine_bodies
 from tests.localcloud.running import RunningCloud
 
 TEXTS = {
@@ -62,6 +66,8 @@ class Walk:
             # Also where it can't be done now: what it sends is the same. What can't be read sends nothing more.
             with self._sending(action.name), suppress(*FAILURES, LookupError):
                 await self._dialog(action.dialog(node))
+                if action.way is not None:
+                    self._plan(await action.way(node)(self._send))
         for child in node.children:
             await self.tree(child)
 
@@ -81,6 +87,8 @@ class Walk:
         match dialog:
             case Prepared():
                 await self._dialog(await dialog.read(self._send))
+            case Obstacle():
+                self._plan(await dialog.plan(self._send))
             case Destruction():
                 await dialog.consequences(self._send)
                 self._note(dialog.call)
@@ -90,6 +98,11 @@ class Walk:
                 self._note(dialog.call(await dialog.read(self._send)))
             case Form():
                 await self._form(dialog)
+
+    def _plan(self, plan: Plan) -> None:
+        for step in plan.steps:
+            assert step.call is not None
+            self._note(step.call)
 
     async def _form(self, form: Form) -> None:
         """Fill a form in, once with each answer to the first question that the service gives the answers for."""
@@ -155,6 +168,17 @@ async def test_everything_sends_what_it_says_and_nothing_else(
         # The last machine of a deployment goes with it; one of several goes alone.
         send(cloud, machine("web1"))
         branch = root.child("virtual machines", "Virtual machines")
+        assert branch is not None
+        await walk.tree(branch)
+        # What stands in the way of a deletion may hold machines with disks.
+        lab = CreateHostedService(service_name="lab", label="Lab", affinity_group="contoso-europe")
+        send(cloud, CREATE_HOSTED_SERVICE(lab))
+        disk = OSVirtualHardDisk(
+            media_link="https://contosodiagnostics.blob.core.windows.net/vhds/lab.vhd",
+            source_image_name=machine_bodies.UBUNTU,
+        )
+        send(cloud, machine_bodies.create(machine_bodies.role("lab", os_virtual_hard_disk=disk), "lab", "lab"))
+        branch = root.child("affinity groups", "Affinity groups")
         assert branch is not None
         await walk.tree(branch)
     assert dict(walk.seen) == declared()

@@ -12,7 +12,8 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widgets import Input
 
-from smtui.console.widgets.operations import OperationsPanel, entry_lines
+from smtui.console.entries import entry_lines
+from smtui.console.widgets.operations import OperationsPanel
 from smtui.operations.entry import Entry, State
 
 STARTED = datetime(2026, 11, 23, 13, 2, 3, tzinfo=UTC)
@@ -51,6 +52,7 @@ class Panelled(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[Entry] = []
+        self.followed: list[Entry] = []
 
     def compose(self) -> ComposeResult:
         yield Input()
@@ -79,6 +81,10 @@ class Panelled(App[None]):
     @on(OperationsPanel.Opened)
     def _opened(self, event: OperationsPanel.Opened) -> None:
         self.opened.append(event.entry)
+
+    @on(OperationsPanel.Followed)
+    def _followed(self, event: OperationsPanel.Followed) -> None:
+        self.followed.append(event.entry)
 
 
 async def test_columns_are_aligned_and_what_does_not_fit_is_cut_with_a_mark() -> None:
@@ -120,7 +126,7 @@ async def test_hostile_text_is_cleaned() -> None:
         assert not {"\x1b", "\x07", "\x9b", "\n", "\u202e"} & set(texts)
 
 
-async def test_the_cursor_shows_with_the_focus_and_enter_opens() -> None:
+async def test_the_cursor_shows_with_the_focus_and_enter_goes_to_what_was_changed() -> None:
     app = Panelled()
     async with app.run_test(size=(100, 9)) as pilot:
         app.panel.show_entries(ENTRIES, {})
@@ -133,20 +139,23 @@ async def test_the_cursor_shows_with_the_focus_and_enter_opens() -> None:
         assert app.cursor_rows == [2]
         assert app.panel.entry == ENTRIES[2]
         await pilot.press("up", "enter")
-        assert app.opened == [ENTRIES[1]]
+        assert app.followed == [ENTRIES[1]]
         await pilot.press("end", "enter", "home", "enter")
-        assert app.opened == [ENTRIES[1], ENTRIES[2], ENTRIES[0]]
+        assert app.followed == [ENTRIES[1], ENTRIES[2], ENTRIES[0]]
+        assert app.opened == []
+        await pilot.press("down", "v")
+        assert app.opened == [ENTRIES[1]]
 
 
-async def test_enter_on_an_empty_panel_does_nothing() -> None:
+async def test_no_key_does_anything_on_an_empty_panel() -> None:
     app = Panelled()
     async with app.run_test(size=(100, 9)) as pilot:
         app.panel.show_entries([], {})
         app.panel.focus()
-        await pilot.press("enter", "down", "up", "end")
+        await pilot.press("enter", "v", "down", "up", "end")
         assert app.rows[0].startswith("Changes show here")
         assert app.panel.entry is None
-        assert app.opened == []
+        assert app.opened == app.followed == []
 
 
 async def test_the_cursor_stays_on_its_change_when_others_come() -> None:

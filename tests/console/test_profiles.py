@@ -113,7 +113,7 @@ async def test_a_profile_is_opened_while_the_endpoint_of_the_other_one_hangs(two
         await console.press("r")
         await console.go_to("Storage accounts")
         await console.press("right")
-        await console.sees("reading…")
+        await console.sees("reading storage accounts…")
         await switch_to(console, "second")
         await console.until(lambda: len(console.children("Cloud services")) == 3)
         # And the one that hangs can be chosen, and left again before it has answered.

@@ -95,11 +95,11 @@ async def test_a_read_only_profile_may_copy_a_key(
         await console.go_to("Storage accounts", ACCOUNT)
         await console.press("c")
         await console.sees("was sent to the terminal's clipboard")
-        await console.press("1")
+        await console.press("K")
         await console.sees("Profile watch is read-only.")
 
 
-@pytest.mark.parametrize(("key", "which", "stays"), [("1", "primary", "secondary"), ("2", "secondary", "primary")])
+@pytest.mark.parametrize(("key", "which", "stays"), [("K", "primary", "secondary"), ("L", "secondary", "primary")])
 @pytest.mark.sample(1)
 async def test_a_key_is_regenerated(
     key: str, which: str, stays: str, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch

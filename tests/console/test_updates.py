@@ -78,7 +78,7 @@ async def test_a_text_that_is_too_long_is_named(
 ) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await opened(console, *path)
-        await console.type("x" * 100)
+        await console.type("x" * 101)
         await console.sees("A label has 1 to 100 characters.", "once these are right: Label")
         await console.press("tab", "tab", "enter")
         assert console.app.session is not None
@@ -133,6 +133,7 @@ async def test_what_the_service_refuses_comes_back_into_the_form(
 ) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await opened(console, "Cloud services", "archive")
+        await console.press("end")
         await console.type("X")
         await console.press("tab", "tab")
         assert cloud.http.delete(cloud.url("services/hostedservices/archive")).status_code == 200

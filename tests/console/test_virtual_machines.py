@@ -31,7 +31,7 @@ def send(cloud: RunningCloud, call: Call[None]) -> None:
     """Have something done behind the console's back."""
     target = call.request_target(cloud.subscription_id)
     reply = cloud.http.request(call.operation.method, cloud.endpoint + target, content=call.xml())
-    assert reply.status_code == 202, reply.text
+    assert reply.status_code == call.operation.status, reply.text
 
 
 def machine(name: str, account: str = "contosoimages") -> Call[None]:

@@ -82,9 +82,12 @@ def test_profiles_of_other_kinds_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (b"", "not XML"),
+        (b"", "The file is empty: download it again."),
+        (b" \r\n", "The file is empty: download it again."),
+        (b"<!DOCTYPE html><html><body>Sign in", "The file is a web page, not XML: log in to the portal"),
+        (b'<publishData><publishProfile profileName="site"/></publishData>', "those that publish a web site have none"),
         (b"PK\x03\x04", "not XML"),
-        (OLD[:-5].encode(), "not XML"),
+        (OLD[:-5].encode(), "The file is not XML, or not whole (not well-formed XML: "),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><PublishData/>', "not XML"),
         (b"<html/>", "The root element is html; a .publishsettings file begins with PublishData."),
         (b"<PublishData/>", "has no Subscription"),

@@ -82,13 +82,25 @@ def test_a_megabyte_is_taken_and_a_byte_more_is_not() -> None:
     [
         b"roles: 3",
         b"<ServiceConfiguration>",
-        cscfg(role("\xe9")).encode("latin-1"),
         b"<!DOCTYPE a><a/>",
         "<a/>".encode("utf-16-le"),
     ],
 )
 def test_what_is_not_xml_is_called_so(source: bytes) -> None:
     with pytest.raises(ConfigurationError, match=r"^The configuration is not XML: "):
+        service_configuration.parse(source)
+
+
+def test_what_is_not_xml_is_said_once_and_with_its_place() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        service_configuration.parse(b"roles: 3")
+    expected = "Start tag expected, '<' not found, line 1, column 1"
+    assert str(caught.value) == f"The configuration is not XML: {expected}."
+
+
+@pytest.mark.parametrize("source", [cscfg(role("\xe9")).encode("latin-1"), b"\x89PNG\r\n\x1a\n"])
+def test_what_is_not_utf_8_is_called_so(source: bytes) -> None:
+    with pytest.raises(ConfigurationError, match=r"^The configuration is not UTF-8\.$"):
         service_configuration.parse(source)
 
 

@@ -49,7 +49,7 @@ async def on_the_xml(console: Console) -> None:
     await console.go_to("Storage accounts")
     await console.press("right")
     await console.until(lambda: console.children("Storage accounts") != [])
-    await console.press("down", "V")
+    await console.press("down", "V", "V")
     await console.sees("<StorageService")
 
 

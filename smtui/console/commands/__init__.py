@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from smtui.console.commands import looking, moving, program
+from smtui.console.commands import filtering, finding, looking, marking, moving, program, reading, theming
 from smtui.console.commands.command import Command
 
-COMMANDS: Final[tuple[Command, ...]] = (*looking.COMMANDS, *moving.COMMANDS, *program.COMMANDS)
+COMMANDS: Final[tuple[Command, ...]] = (
+    *looking.COMMANDS,
+    *filtering.COMMANDS,
+    *moving.COMMANDS,
+    *finding.COMMANDS,
+    *marking.COMMANDS,
+    *reading.COMMANDS,
+    *theming.COMMANDS,
+    *program.COMMANDS,
+)
 """All of them, in the order of the footer."""
 
-BOUND: Final = tuple(command.name for command in COMMANDS if command.run is None or command.name == "quit")
+BOUND: Final = tuple(
+    command.name for command in COMMANDS if command.run is None or command.name == "quit" or command in moving.PANES
+)
 """Those that the app or the main screen binds, because they work in dialogs too or come before every pane."""
 
 

@@ -22,6 +22,7 @@ class Command:
     Attributes:
         name: how the settings, the command line and the palette name it, such as "next_tab".
         keys: the keys, the first one being the one that is shown; none where it is only reached by name.
+        aliases: what else the command line takes for its name, such as "q".
         label: a word or two for the footer, "" to leave it out there.
         help: a sentence for the help.
         run: carries it out on the main screen; its text is what the command line gave after the name, or "".
@@ -34,6 +35,7 @@ class Command:
 
     name: str
     keys: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     label: str = ""
     help: str
     run: Callable[[MainScreen, str], Awaitable[None] | None] | None = None

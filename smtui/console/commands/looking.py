@@ -31,9 +31,20 @@ def reveal(screen: MainScreen, _: str) -> None:
         screen.say(refused, "dim")
 
 
+def auto_refresh(screen: MainScreen, _: str) -> None:
+    """Switch the automatic refresh off, or on again."""
+    screen.toggle_refreshing()
+
+
 COMMANDS: Final = (
     Command(name="refresh", keys=("r",), label="Refresh", help="Read what is under the cursor again.", run=refresh),
-    Command(name="next_tab", keys=("v",), label="View", help="Show the next tab of the detail.", run=next_tab),
+    Command(
+        name="auto_refresh",
+        keys=("A",),
+        help="Stop reading what is on the screen again by itself, or begin to.",
+        run=auto_refresh,
+    ),
+    Command(name="next_tab", keys=("v",), label="View", help="Show the next tab, or all of a change.", run=next_tab),
     Command(name="previous_tab", keys=("V",), help="Show the previous tab of the detail.", run=previous_tab),
     Command(name="reveal", keys=("x",), help="Show the secrets that the tab hides, or hide them again.", run=reveal),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from smtui.console.commands.command import Command
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
 def profile(screen: MainScreen, name: str) -> None:
     """Open another profile: the one that is named, or one that the person picks."""
     screen.post_message(screen.ProfileWanted(name))
+
+
+def profile_names(_: MainScreen) -> Sequence[str]:
+    """Give the names of the profiles."""
+    import os
+
+    from smtui import paths
+    from smtui.console.profiles import choices
+
+    return [choice.name for choice in choices(os.environ, paths.profiles())]
 
 
 def show_help(screen: MainScreen, _: str) -> None:
@@ -29,10 +40,11 @@ def leave(screen: MainScreen, _: str) -> None:
     screen.app.exit()
 
 
-HELP: Final = Command(name="help", keys=("?",), label="Help", help="Show this help.", run=show_help)
+HELP: Final = Command(name="help", keys=("?",), aliases=("h",), label="Help", help="Show this help.", run=show_help)
 QUIT: Final = Command(
     name="quit",
     keys=("ctrl+q",),
+    aliases=("q",),
     label="Quit",
     help="Leave smtui. Pending operations go on, and are there at the next start.",
     run=leave,
@@ -46,6 +58,7 @@ COMMANDS: Final = (
         help="Open another profile: another subscription, or the local cloud.",
         run=profile,
         argument="NAME",
+        complete=profile_names,
     ),
     Command(name="suspend_process", keys=("ctrl+z",), help="Go back to the shell; fg brings smtui back."),
     HELP,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.dialogs import Destruction, Field, Form, Prepared, Values
-from smtui.console.lines import Line, Span, fields, line, span, table
+from smtui.console.dialogs import Destruction, Field, Form, Obstacle, Prepared, Values
+from smtui.console.lines import Line, Span, Table, expanded, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources.places import location_choices
 from smtui.console.resources.updates import changed, text_field
-from smtui.console.times import exact
+from smtui.console.times import age_cell, moment
 from smtui.protocol import names
 from smtui.protocol.affinity_groups import (
     CREATE_AFFINITY_GROUP,
@@ -58,6 +58,7 @@ class AffinityGroups(Resource):
     title = "Affinity groups"
     collection = "affinitygroups"
     slug = "groups"
+    words = ("group", "ag")
     reads = ("affinity_groups.LIST_AFFINITY_GROUPS",)
 
     def actions(self) -> Sequence[Action]:
@@ -79,7 +80,7 @@ AFFINITY_GROUP = AffinityGroupNode()
 AFFINITY_GROUPS = AffinityGroups()
 
 
-def overview(node: Node, answer: Answer[AffinityGroupProperties] | None) -> list[Line]:
+def overview(node: Node, answer: Answer[AffinityGroupProperties] | None) -> Sequence[Line | Table]:
     """Give an affinity group and its members."""
     group = answer.value if answer is not None else node.value
     lines = fields(
@@ -89,13 +90,13 @@ def overview(node: Node, answer: Answer[AffinityGroupProperties] | None) -> list
             ("Description", group.description),
             ("Location", group.location),
             ("Capabilities", ", ".join(group.capabilities)),
-            ("Created", exact(group.created_time)),
+            ("Created", moment(group.created_time)),
         ]
     )
     return [*lines, (), *members(answer.value)] if answer is not None else lines
 
 
-def members(group: AffinityGroupProperties) -> list[Line]:
+def members(group: AffinityGroupProperties) -> Sequence[Line | Table]:
     """Give what stands in an affinity group."""
     rows = [
         *((span(each.service_name, "name"), span("cloud service")) for each in group.hosted_services),
@@ -104,15 +105,20 @@ def members(group: AffinityGroupProperties) -> list[Line]:
     return table(("Member", "Kind"), rows) if rows else [(("No members.", "dim"),)]
 
 
-def groups_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def groups_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all affinity groups as a table."""
     if node.loading is Loading.LOADED and not node.children:
         return [(("No affinity groups. Press n to create one.", "dim"),)]
     rows = [
-        (span(child.name, "name"), span(child.value.location), span(child.value.description, "dim"))
+        (
+            span(child.name, "name"),
+            span(child.value.location),
+            age_cell(child.value.created_time),
+            span(child.value.description, "dim"),
+        )
         for child in node.children
     ]
-    return table(("Affinity group", "Location", "Description"), rows)
+    return table(("Affinity group", "Location", "Created", "Description"), rows)
 
 
 # --- actions -----------------------------------------------------------------------------------------------------
@@ -176,21 +182,30 @@ def update_group(node: Node) -> Prepared:
     return Prepared(waiting=f"Reading {node.name}…", read=read)
 
 
-def delete_group(node: Node) -> Destruction:
-    """Give the confirmation that deletes an affinity group."""
+def delete_group(node: Node) -> Prepared:
+    """Give the confirmation that deletes an affinity group, or what stands in its way."""
+    from smtui.console.resources import cascades
 
-    async def consequences(send: Send) -> list[Line]:
+    async def consequences(_: Send) -> list[Line]:
+        return [line("It has no members: nothing goes with it."), (), line("There is no undo.")]
+
+    async def read(send: Send) -> Destruction | Obstacle:
         group: AffinityGroupProperties = (await send(AFFINITY_GROUP.detail(node))).value
-        if not (group.hosted_services or group.storage_services):
-            return [line("It has no members: nothing goes with it."), (), line("There is no undo.")]
-        return [line(("It has members", "bad"), ": the service refuses until they are gone."), (), *members(group)]
+        if group.hosted_services or group.storage_services:
+            refused = line(("It has members: the service refuses until they are gone.", "warn"))
+            return Obstacle(
+                title=f"Delete {node.name}: not now",
+                lines=[refused, (), *expanded(members(group))],
+                plan=cascades.of_group(node.name),
+            )
+        return Destruction(
+            title=f"Delete affinity group {node.name}",
+            name=node.name,
+            consequences=consequences,
+            call=DELETE_AFFINITY_GROUP(affinity_group_name=node.name),
+        )
 
-    return Destruction(
-        title=f"Delete affinity group {node.name}",
-        name=node.name,
-        consequences=consequences,
-        call=DELETE_AFFINITY_GROUP(affinity_group_name=node.name),
-    )
+    return Prepared(waiting=f"Reading {node.name}…", read=read)
 
 
 CREATE = Action(
@@ -220,5 +235,16 @@ DELETE = Action(
     help="Delete this affinity group; it must have no members.",
     operation="affinity_groups.DELETE_AFFINITY_GROUP",
     dialog=delete_group,
-    reads=("affinity_groups.GET_AFFINITY_GROUP",),
+    # Those of the plan that deletes its members first.
+    also=(
+        "deployments.DELETE_DEPLOYMENT",
+        "disks.DELETE_DISK",
+        "hosted_services.DELETE_HOSTED_SERVICE",
+        "storage.DELETE_STORAGE_ACCOUNT",
+    ),
+    reads=(
+        "affinity_groups.GET_AFFINITY_GROUP",
+        "hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",
+        "disks.LIST_DISKS",
+    ),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from smtui.client.certificate_file import SOON_DAYS
 from smtui.console import files
 from smtui.console.files import FileProblem
 from smtui.console.lines import Line, Span, fields, span
+from smtui.console.times import age
 
 if TYPE_CHECKING:
     from smtui.protocol import x509
@@ -44,13 +46,15 @@ def validity(certificate: x509.Certificate | None) -> Span:
         return "", "plain"
     now = datetime.now(UTC)
     if now > certificate.not_after:
-        return f"expired {certificate.not_after:%Y-%m-%d}", "bad"
+        return f"! expired {certificate.not_after:%Y-%m-%d}", "bad"
     if now < certificate.not_before:
         return f"from {certificate.not_before:%Y-%m-%d}", "warn"
+    if certificate.not_after - now < timedelta(days=SOON_DAYS):
+        return f"! soon {certificate.not_after:%Y-%m-%d}", "warn"
     return f"{certificate.not_after:%Y-%m-%d}", "dim"
 
 
-def certificate_lines(thumbprint: str, certificate: x509.Certificate | None, added: str = "") -> list[Line]:
+def certificate_lines(thumbprint: str, certificate: x509.Certificate | None, added: Line = ()) -> list[Line]:
     """Give everything that a certificate says, and when it was added, where that is known."""
     if certificate is None:
         return fields([("Thumbprint", thumbprint, "name"), ("Content", "can't be read", "warn"), ("Added", added)])
@@ -59,12 +63,29 @@ def certificate_lines(thumbprint: str, certificate: x509.Certificate | None, add
         [
             ("Subject", certificate.subject, "name"),
             ("Thumbprint", thumbprint),
-            ("Valid from", _time(certificate.not_before), "warn" if now < certificate.not_before else "plain"),
-            ("Valid until", _time(certificate.not_after), "bad" if now > certificate.not_after else "plain"),
+            ("Valid from", _from(certificate, now)),
+            ("Valid until", _until(certificate, now)),
             ("Key", f"{certificate.key_kind} {certificate.key_bits or ''}".strip()),
             ("Added", added),
         ]
     )
+
+
+def _from(certificate: x509.Certificate, now: datetime) -> Line:
+    when = span(_time(certificate.not_before))
+    if now < certificate.not_before:
+        return ("! not yet valid · ", "warn"), when
+    return (when,)
+
+
+def _until(certificate: x509.Certificate, now: datetime) -> Line:
+    when = span(_time(certificate.not_after))
+    left = (certificate.not_after - now).total_seconds()
+    if left < 0:
+        return ("! expired ", "bad"), (f"{age(-left)} ago · ", "age"), when
+    if left < SOON_DAYS * 86400:
+        return ("! expires soon ", "warn"), (f"in {age(left)} · ", "age"), when
+    return (f"in {age(left)} · ", "age"), when
 
 
 def _time(time: datetime) -> str:

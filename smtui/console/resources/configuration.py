@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from smtui.console.lines import Line, Span, document, span, table
+from smtui.console.lines import Line, Span, expanded, span, table
+from smtui.console.xml_lines import xml_lines
 from smtui.protocol import service_configuration
 from smtui.protocol.deployments import Deployment
 from smtui.terminal.text import clean
@@ -34,7 +35,7 @@ def shown_in_full(configuration: bytes) -> list[Line]:
     """Give a .cscfg as text."""
     if not configuration:
         return [(("No configuration was returned.", "dim"),)]
-    return document(configuration.decode("utf-8-sig", "replace"))
+    return xml_lines(configuration.decode("utf-8-sig", "replace"))
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -58,7 +59,7 @@ def difference(production: Deployment | None, staging: Deployment) -> list[Line]
         old, new = before.get((role, name)), after.get((role, name))
         if old != new:
             rows.append((span(role), span(name), _shown(name, old, "removed"), _shown(name, new, "added")))
-    return table(("Role", "Setting", "Production", "Staging"), rows) if rows else []
+    return expanded(table(("Role", "Setting", "Production", "Staging"), rows)) if rows else []
 
 
 def _settings(deployment: Deployment | None) -> dict[tuple[str, str], str]:

@@ -81,16 +81,24 @@ def not_settled(node: Node) -> str:
 def edit_configuration(node: Node) -> Edit:
     """Give the editor of a deployment's .cscfg."""
 
+    encoding = "utf-8"
+
     async def read(send: Send) -> str:
+        nonlocal encoding
         current: Deployment = (await send(DEPLOYMENT.detail(node))).value
-        return current.configuration.decode("utf-8-sig", "replace")
+        encoding = service_configuration.encoding_of(current.configuration)
+        try:
+            return current.configuration.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            # What can't be read would be sent back damaged.
+            raise InvalidCall(f"The configuration of {node.name} is not UTF-8 and can't be edited here.") from None
 
     def problem(before: str, after: str) -> str:
         try:
-            roles = service_configuration.parse(after.encode()).roles
+            roles = service_configuration.parse(after.encode(encoding)).roles
         except ConfigurationError as error:
             return str(error)
-        deployed = [role.name for role in service_configuration.parse(before.encode()).roles] if before else []
+        deployed = [role.name for role in service_configuration.parse(before.encode(encoding)).roles] if before else []
         return names.role_set_problem([role.name for role in roles], deployed)
 
     return Edit(
@@ -99,7 +107,7 @@ def edit_configuration(node: Node) -> Edit:
         read=read,
         problem=problem,
         masked=configuration.masked,
-        call=lambda text: _change_configuration(node, text.encode()),
+        call=lambda text: _change_configuration(node, text.encode(encoding)),
         verb="Change configuration",
     )
 

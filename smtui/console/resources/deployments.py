@@ -10,11 +10,18 @@ from smtui.console.actions import Action
 from smtui.console.lines import Line, Span, fields, span
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource
+from smtui.console.resources import health
 from smtui.console.resources.configuration import hidden, shown_in_full
 from smtui.console.resources.role_instances import ROLE_INSTANCE, instance_table, summary
-from smtui.console.resources.states import deployment_mark, deployment_status, is_coming_up, is_passing
+from smtui.console.resources.states import (
+    deployment_mark,
+    deployment_status,
+    deployment_word,
+    is_coming_up,
+    is_passing,
+)
 from smtui.console.resources.virtual_machines import VIRTUAL_MACHINE, machines_of
-from smtui.console.times import exact
+from smtui.console.times import moment
 from smtui.protocol.deployments import (
     GET_DEPLOYMENT_BY_NAME,
     PRODUCTION,
@@ -30,7 +37,12 @@ class DeploymentNode(Resource):
 
     kind = "deployment"
     title = "Deployment"
+    holds = ("roleinstances", "roles")
     reads = ("deployments.GET_DEPLOYMENT_BY_NAME",)
+
+    def addresses(self, node: Node) -> Sequence[str]:
+        service = f"services/hostedservices/{service_of(node).name}"
+        return (f"{service}/deployments/{node.name}", f"{service}/deploymentslots/{node.value.deployment_slot}")
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import deployment_actions
@@ -53,7 +65,10 @@ class DeploymentNode(Resource):
         return slot.lower() or node.name
 
     def note(self, node: Node) -> Span:
-        return deployment_status(node.value.status)
+        return deployment_word(node.value.status)
+
+    def notes(self, node: Node) -> Sequence[Line]:
+        return health.notes(node.value)
 
     def learn(self, node: Node, answer: Answer[Deployment]) -> list[Node]:
         node.value = answer.value
@@ -147,7 +162,7 @@ def overview(node: Node, answer: Answer[Deployment] | None) -> list[Line]:
         [
             ("Deployment", deployment.name, "name"),
             ("Slot", deployment.deployment_slot),
-            ("Status", deployment.status, deployment_mark(deployment.status)[1]),
+            ("Status", deployment_status(deployment.status)),
             ("Label", deployment.label),
             ("Instances", summary(deployment.role_instance_list)),
             ("Roles", ", ".join(role.role_name for role in deployment.role_list)),
@@ -157,8 +172,8 @@ def overview(node: Node, answer: Answer[Deployment] | None) -> list[Line]:
             ("SDK version", deployment.sdk_version),
             ("Update", f"{update.upgrade_type}, domain {update.current_upgrade_domain}" if update else "", "busy"),
             ("Locked", "yes, by an operation in progress" if deployment.locked else "", "busy"),
-            ("Created", exact(deployment.created_time)),
-            ("Changed", exact(deployment.last_modified_time)),
+            ("Created", moment(deployment.created_time)),
+            ("Changed", moment(deployment.last_modified_time)),
             ("Private ID", deployment.private_id, "dim"),
         ]
     )

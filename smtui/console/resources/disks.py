@@ -10,7 +10,7 @@ from smtui.console.lines import Line, Span, Table, fields, span
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources.configuration import HIDDEN
-from smtui.console.times import exact
+from smtui.console.times import age_cell, moment
 from smtui.protocol.disks import GET_DISK, LIST_DISKS, Disk
 from smtui.protocol.operation import Call
 
@@ -48,6 +48,7 @@ class Disks(Resource):
     title = "Disks"
     collection = "services/disks"
     slug = "disks"
+    words = ("disk",)
     # Virtual machines take disks and leave them.
     follows = ("services/hostedservices",)
     reads = ("disks.LIST_DISKS",)
@@ -107,7 +108,7 @@ def overview(node: Node, answer: Answer[Disk] | None) -> list[Line]:
             ("Location", disk.location),
             ("Affinity group", disk.affinity_group),
             ("Storage", disk.io_type),
-            ("Created", exact(disk.created_time)),
+            ("Created", moment(disk.created_time)),
         ]
     )
 
@@ -116,9 +117,10 @@ def disks_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all disks as a table."""
     if node.loading is Loading.LOADED and not node.children:
         return [(("No disks. They come with virtual machines; n makes one of a .vhd blob.", "dim"),)]
-    return [Table(("Disk", "Holds", "Size", "Used by"), node.children, _cells)]
+    return [Table(("Disk", "Holds", "Size", "Used by", "Created"), node.children, _cells)]
 
 
 def _cells(child: Node) -> Sequence[Span]:
     disk: Disk = child.value
-    return span(child.name, "name"), span(disk.os or "data"), span(size_of(disk)), span(user_of(disk) or "-")
+    used = span(user_of(disk) or "free")
+    return span(child.name, "name"), span(disk.os or "data"), span(size_of(disk)), used, age_cell(disk.created_time)

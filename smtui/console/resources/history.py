@@ -12,11 +12,9 @@ from smtui.console import times
 from smtui.console.lines import Line, Span, Table, line, span
 from smtui.console.node import Node
 from smtui.console.resource import Pane, Send
+from smtui.console.resources.states import operation_status
 from smtui.protocol.operation_status import (
-    FAILED,
-    IN_PROGRESS,
     LIST_SUBSCRIPTION_OPERATIONS,
-    SUCCEEDED,
     SubscriptionOperation,
     SubscriptionOperationCollection,
 )
@@ -26,7 +24,6 @@ MAX_PAGES: Final = 20
 """How many pages are asked for; they come with the oldest operation first, fifty in each."""
 
 _SKEW: Final = timedelta(minutes=5)
-_ROLES: Final = {SUCCEEDED: "ok", FAILED: "bad", IN_PROGRESS: "busy"}
 
 
 async def read(send: Send, _: Node) -> Answer[SubscriptionOperationCollection]:
@@ -68,7 +65,7 @@ def _cells(operation: SubscriptionOperation, subscription_id: str) -> Sequence[S
     return (
         span(_clock(operation.operation_started_time), "dim"),
         span(operation.operation_name),
-        span(status, _ROLES.get(status, "plain")),
+        operation_status(status),
         span(_target(operation.operation_object_id, subscription_id), "name"),
         span(_caller(operation), "dim"),
     )

@@ -7,10 +7,10 @@ from typing import Final
 
 from smtui.console.actions import Action
 from smtui.console.dialogs import Destruction, Form, Prepared, Values
-from smtui.console.lines import Line, line, span, table
+from smtui.console.lines import Line, expanded, line, span, table
 from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
-from smtui.console.resources import deployments
+from smtui.console.resources import cascades, deployments
 from smtui.console.resources.disks import blob_address, size_of
 from smtui.console.resources.hosted_services import HOSTED_SERVICE, properties_of, slots_table
 from smtui.console.resources.updates import changed, text_field
@@ -61,7 +61,7 @@ def delete_service(node: Node) -> Destruction:
         if found.deployments:
             held = _count(len(found.deployments), "deployment")
             lines += [(), line((f"It still holds {held}", "bad"), ": the service refuses until they are deleted.")]
-            lines += slots_table(found)
+            lines += expanded(slots_table(found))
         return [*lines, (), line("There is no undo.")]
 
     return Destruction(
@@ -82,7 +82,7 @@ def delete_service_with_media(node: Node) -> Destruction:
         if found.deployments:
             instances = sum(len(deployment.role_instance_list) for deployment in found.deployments)
             held = f"{_count(len(found.deployments), 'deployment')} with {_count(instances, 'role instance')}"
-            lines += [line("  its ", (held, "bad"), ":"), (), *slots_table(found), ()]
+            lines += [line("  its ", (held, "bad"), ":"), (), *expanded(slots_table(found)), ()]
         else:
             lines.append(line("  nothing else: it holds no deployment"))
         return [*lines, *_disk_lines(disks), line("There is no undo.")]
@@ -109,7 +109,7 @@ def _disk_lines(disks: Sequence[Disk]) -> list[Line]:
         return []
     rows = [(span(disk.name, "name"), span(size_of(disk)), span(blob_address(disk.media_link))) for disk in disks]
     held = f"{_count(len(disks), 'disk')} of its virtual machines, with everything on {_them(len(disks))}"
-    return [line("  ", (held, "bad"), ":"), (), *table(("Disk", "Size", "Blob"), rows), ()]
+    return [line("  ", (held, "bad"), ":"), (), *expanded(table(("Disk", "Size", "Blob"), rows)), ()]
 
 
 def _is_used_in(disk: Disk, service: str) -> bool:
@@ -149,8 +149,10 @@ ACTIONS: Final = (
         help="Delete this cloud service; its deployments have to be gone.",
         operation="hosted_services.DELETE_HOSTED_SERVICE",
         dialog=delete_service,
-        reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
+        also=cascades.CALLS,
+        reads=cascades.READS,
         unavailable=holds_deployments,
+        way=cascades.of_service,
     ),
     Action(
         name="service.delete_with_media",

@@ -16,9 +16,9 @@ from smtui.console.resources.new_virtual_machine import NEW_IN_SERVICE as NEW_MA
 from smtui.console.resources.places import PLACE_READS, place_choices, place_of
 from smtui.console.resources.role_instances import instance_table, summary
 from smtui.console.resources.service_certificates import SERVICE_CERTIFICATES
-from smtui.console.resources.states import deployment_status
-from smtui.console.resources.swap import SWAP
-from smtui.console.times import exact
+from smtui.console.resources.states import container_note, container_status, deployment_status
+from smtui.console.resources.swap import SWAP, SWAP_BACK
+from smtui.console.times import age_cell, moment
 from smtui.protocol import names
 from smtui.protocol.hosted_services import (
     CHECK_HOSTED_SERVICE_NAME,
@@ -38,19 +38,19 @@ class HostedServiceNode(Resource):
 
     kind = deployments.SERVICE
     title = "Cloud service"
+    holds = ("deployments", "deploymentslots")
     reads = ("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",)
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import hosted_service_actions
 
-        return (SWAP, NEW_DEPLOYMENT, NEW_MACHINE, *hosted_service_actions.ACTIONS)
+        return (SWAP, NEW_DEPLOYMENT, NEW_MACHINE, *hosted_service_actions.ACTIONS, SWAP_BACK)
 
     def label(self, node: Node) -> Line:
         return (span(node.name, "name"),)
 
     def note(self, node: Node) -> Span | None:
-        status = properties_of(node.value).status
-        return None if status == "Created" else span(status, "busy")
+        return container_note(properties_of(node.value).status)
 
     def learn(self, node: Node, answer: Answer[HostedServiceWithDeployments]) -> list[Node]:
         node.value = answer.value
@@ -76,6 +76,7 @@ class HostedServices(Resource):
     title = "Cloud services"
     collection = "services/hostedservices"
     slug = "services"
+    words = ("svc", "service")
     reads = ("hosted_services.LIST_HOSTED_SERVICES",)
 
     def actions(self) -> Sequence[Action]:
@@ -102,22 +103,23 @@ def properties_of(service: HostedService) -> HostedServiceProperties:
     return service.hosted_service_properties or HostedServiceProperties()
 
 
-def overview(node: Node, answer: Answer[HostedService] | None) -> list[Line]:
+def overview(node: Node, answer: Answer[HostedService] | None) -> Sequence[Line | Table]:
     """Give what an operator looks at first: the properties and both slots."""
     service: HostedService = answer.value if answer is not None else node.value
     properties = properties_of(service)
-    lines = fields(
+    found = fields(
         [
             ("Cloud service", service.service_name, "name"),
-            ("Status", properties.status),
+            ("Status", container_status(properties.status)),
             ("Label", properties.label),
             ("Description", properties.description),
             ("Location", properties.location),
             ("Affinity group", properties.affinity_group),
-            ("Created", exact(properties.date_created)),
-            ("Changed", exact(properties.date_last_modified)),
+            ("Created", moment(properties.date_created)),
+            ("Changed", moment(properties.date_last_modified)),
         ]
     )
+    lines: list[Line | Table] = [*found]
     if answer is not None:
         lines.append(())
         lines += slots_table(service)
@@ -128,7 +130,7 @@ def overview(node: Node, answer: Answer[HostedService] | None) -> list[Line]:
     return lines
 
 
-def slots_table(service: HostedService) -> list[Line]:
+def slots_table(service: HostedService) -> Sequence[Line | Table]:
     """Give both slots as a table."""
     found = {deployment.deployment_slot: deployment for deployment in service.deployments}
     rows = []
@@ -143,9 +145,9 @@ def slots_table(service: HostedService) -> list[Line]:
     return table(("Slot", "Deployment", "Status", "Instances"), rows)
 
 
-def all_instances(node: Node, answer: Answer[HostedService] | None) -> list[Line]:
+def all_instances(node: Node, answer: Answer[HostedService] | None) -> Sequence[Line | Table]:
     """Give the instances of both slots."""
-    lines: list[Line] = []
+    lines: list[Line | Table] = []
     for deployment in answer.value.deployments if answer is not None else ():
         if lines:
             lines.append(())
@@ -158,16 +160,17 @@ def services_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Tabl
     """Give all cloud services as a table."""
     if node.loading is Loading.LOADED and not node.children:
         return [(("No cloud services. Press n to create one.", "dim"),)]
-    return [Table(("Cloud service", "Status", "Place", "Label"), node.children, _service_cells)]
+    return [Table(("Cloud service", "Place", "Label", "Status", "Created"), node.children, _service_cells)]
 
 
 def _service_cells(node: Node) -> Sequence[Span]:
     properties = properties_of(node.value)
     return (
         span(node.name, "name"),
-        span(properties.status),
         span(properties.location or properties.affinity_group),
         span(properties.label, "dim"),
+        container_status(properties.status),
+        age_cell(properties.date_created),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
-from smtui.console.lines import Line, Span, fields, span, table
+from smtui.console.lines import Line, Span, Table, fields, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import Pane, Resource, Send
 from smtui.protocol.locations import LIST_LOCATIONS, Location
@@ -29,6 +29,7 @@ class Locations(Resource):
     title = "Locations"
     collection = "locations"
     slug = "locations"
+    words = ("location", "loc")
     reads = ("locations.LIST_LOCATIONS",)
 
     def note(self, node: Node) -> Span | None:
@@ -62,7 +63,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
     )
 
 
-def locations_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def locations_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all locations as a table."""
     rows = [(span(child.name, "name"), span(", ".join(child.value.available_services))) for child in node.children]
     return table(("Location", "Services"), rows)

@@ -15,7 +15,7 @@ from smtui.console.lines import Line, Span, Table, line, span
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import certificates
-from smtui.console.times import exact
+from smtui.console.times import moment
 from smtui.protocol.management_certificates import (
     ADD_MANAGEMENT_CERTIFICATE,
     DELETE_MANAGEMENT_CERTIFICATE,
@@ -78,6 +78,7 @@ class ManagementCertificates(Resource):
     title = "Management certificates"
     collection = "certificates"
     slug = "certificates"
+    words = ("certificate", "cert", "certs")
     reads = ("management_certificates.LIST_MANAGEMENT_CERTIFICATES",)
 
     def actions(self) -> Sequence[Action]:
@@ -121,7 +122,7 @@ def _known(each: SubscriptionCertificate, ours: str) -> Known:
 def overview(node: Node, _: Answer[SubscriptionCertificate] | None) -> list[Line]:
     """Give everything known of a management certificate."""
     known: Known = node.value
-    lines = certificates.certificate_lines(node.name, known.certificate, exact(known.created))
+    lines = certificates.certificate_lines(node.name, known.certificate, moment(known.created))
     if known.ours:
         lines += [(), line(("This console uses it.", "ok"))]
     return lines

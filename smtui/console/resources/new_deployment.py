@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from smtui import paths
 from smtui.console import files
 from smtui.console.actions import Action
 from smtui.console.dialogs import Field, Form, Values
@@ -23,6 +24,11 @@ from smtui.protocol.errors import ResourceNotFound
 from smtui.protocol.operation import Call, InvalidCall
 
 SLOTS: Final = (STAGING, PRODUCTION)
+
+ON_THE_LOCAL_CLOUD: Final = (
+    "On LOCAL a package is checked for form and never fetched: any address will do, and the config file can be the "
+    "sample."
+)
 
 
 def new_deployment(node: Node) -> Form:
@@ -71,11 +77,13 @@ def new_deployment(node: Node) -> Form:
                 label="Config file",
                 problem=configuration_file_problem,
                 placeholder="path of the .cscfg",
+                local_sample=paths.SAMPLE_CONFIGURATION,
             ),
             Field(name="start", label="Start now", choices=start),
         ),
         call=call,
         creates=(DEPLOYMENT.kind, "name"),
+        about_local=ON_THE_LOCAL_CLOUD,
     )
 
 

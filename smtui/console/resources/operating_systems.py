@@ -53,6 +53,7 @@ class OperatingSystems(Resource):
     title = "Operating systems"
     collection = "operatingsystemfamilies"
     slug = "os"
+    words = ("system", "systems")
     reads = ("operating_systems.LIST_OPERATING_SYSTEM_FAMILIES",)
 
     async def children(self, send: Send, node: Node) -> list[Node]:
@@ -126,7 +127,7 @@ def families_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Tabl
 def all_versions(_: Node, answer: Answer[tuple[OperatingSystem, ...]] | None) -> Sequence[Line | Table]:
     """Give the versions of all families."""
     if answer is None:
-        return [(("Reading…", "dim"),)]
+        return [(("Reading the versions of all families…", "dim"),)]
     newest_first = sorted(answer.value, key=lambda system: (system.family, _release(system)), reverse=True)
     return [Table(("Version", "State", "Label"), newest_first, _cells)]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.lines import Line, Span, fields, span, table
+from smtui.console.lines import Line, Span, Table, fields, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import Pane, Resource, Send
 from smtui.console.resources.disks import blob_address
-from smtui.console.times import exact
+from smtui.console.times import moment
 from smtui.protocol.os_images import LIST_OS_IMAGES, OSImage
 
 
@@ -43,6 +43,7 @@ class OSImages(Resource):
     title = "OS images"
     collection = "services/images"
     slug = "images"
+    words = ("image",)
     reads = ("os_images.LIST_OS_IMAGES",)
 
     def actions(self) -> Sequence[Action]:
@@ -77,7 +78,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
             ("Category", image.category),
             ("Family", image.image_family),
             ("Publisher", image.publisher_name),
-            ("Published", exact(image.published_date)),
+            ("Published", moment(image.published_date)),
             ("Size", "" if image.logical_size_in_gb is None else f"{image.logical_size_in_gb} GB"),
             ("Recommended", image.recommended_vm_size),
             ("Media link", blob_address(image.media_link)),
@@ -88,7 +89,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
     )
 
 
-def images_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def images_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all images as a table."""
     rows = [
         (span(child.value.os), span(child.value.category), span(child.value.label, "name")) for child in node.children

@@ -9,7 +9,7 @@ from smtui.console.node import Node
 from smtui.console.resource import Send
 from smtui.console.resources.deployments import DEPLOYMENT, holds_machines, service_of
 from smtui.console.resources.role_instances import summary
-from smtui.console.resources.states import instance_status
+from smtui.console.resources.states import instance_word
 from smtui.protocol.deployments import SUSPENDED, Deployment
 from smtui.protocol.errors import ResourceNotFound
 from smtui.protocol.role_instances import REBOOT_ROLE_INSTANCE, REBUILD_ROLE_INSTANCE, REIMAGE_ROLE_INSTANCE
@@ -67,7 +67,7 @@ async def _consequences(send: Send, node: Node, lost: str, kept: str) -> list[Li
         each for each in deployment.role_instance_list if each.role_name == instance.role_name and each is not instance
     )
     lines = [
-        line("It is ", instance_status(instance.instance_status), " now, and does not answer until it is done."),
+        line("It is ", instance_word(instance.instance_status), " now, and does not answer until it is done."),
         (),
         line("What goes with it:"),
         line("  ", (lost, "bad")),

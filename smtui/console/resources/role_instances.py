@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.lines import Line, Span, fields, span, table
+from smtui.console.lines import Line, Span, Table, fields, span, table
 from smtui.console.node import Node
 from smtui.console.resource import Pane, Resource
-from smtui.console.resources.states import instance_mark, instance_status
+from smtui.console.resources.states import instance_mark, instance_status, instance_word, power_status
 from smtui.protocol.roles import RoleInstance
 
 
@@ -21,6 +21,10 @@ class RoleInstanceNode(Resource):
     title = "Role instance"
     leaf = True
 
+    def addresses(self, node: Node) -> Sequence[str]:
+        above = node.parent.resource.addresses(node.parent) if node.parent is not None else ()
+        return tuple(f"{each}/roleinstances/{node.name}" for each in above)
+
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import role_instance_actions
 
@@ -30,7 +34,7 @@ class RoleInstanceNode(Resource):
         return (instance_mark(node.value.instance_status), span(node.name))
 
     def note(self, node: Node) -> Span:
-        return instance_status(short_status(node.value.instance_status))
+        return instance_word(short_status(node.value.instance_status))
 
     def panes(self) -> tuple[Pane, ...]:
         return (Pane("Overview", overview),)
@@ -39,17 +43,17 @@ class RoleInstanceNode(Resource):
 ROLE_INSTANCE = RoleInstanceNode()
 
 
-def overview(node: Node, _: Answer[object] | None) -> list[Line]:
+def overview(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give everything known of an instance."""
     instance: RoleInstance = node.value
-    lines = fields(
+    found = fields(
         [
             ("Instance", instance.instance_name, "name"),
             ("Role", instance.role_name),
-            ("Status", instance.instance_status, instance_mark(instance.instance_status)[1]),
+            ("Status", instance_status(instance.instance_status)),
             ("Details", instance.instance_state_details),
             ("Error", instance.instance_error_code, "bad"),
-            ("Power", instance.power_state),
+            ("Power", power_status(instance.power_state)),
             ("Size", instance.instance_size),
             ("Upgrade domain", instance.instance_upgrade_domain),
             ("Fault domain", instance.instance_fault_domain),
@@ -57,6 +61,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
             ("Host name", instance.host_name),
         ]
     )
+    lines: list[Line | Table] = [*found]
     if instance.instance_endpoints:
         lines.append(())
         lines += table(
@@ -74,7 +79,7 @@ def overview(node: Node, _: Answer[object] | None) -> list[Line]:
     return lines
 
 
-def instance_table(instances: tuple[RoleInstance, ...]) -> list[Line]:
+def instance_table(instances: tuple[RoleInstance, ...]) -> Sequence[Line | Table]:
     """Give a deployment's instances as a table."""
     if not instances:
         return [(("No instances yet.", "dim"),)]
@@ -84,7 +89,7 @@ def instance_table(instances: tuple[RoleInstance, ...]) -> list[Line]:
             (
                 span(instance.instance_name, "name"),
                 instance_status(instance.instance_status),
-                span(instance.power_state),
+                power_status(instance.power_state),
                 span(instance.instance_size),
                 span("" if instance.instance_upgrade_domain is None else instance.instance_upgrade_domain),
                 span("" if instance.instance_fault_domain is None else instance.instance_fault_domain),

@@ -29,6 +29,7 @@ class RoleSizes(Resource):
     title = "Role sizes"
     collection = "rolesizes"
     slug = "sizes"
+    words = ("size",)
     reads = ("role_sizes.LIST_ROLE_SIZES",)
 
     def note(self, node: Node) -> Span | None:

@@ -36,6 +36,10 @@ class ServiceCertificateNode(Resource):
     leaf = True
     reads = ("service_certificates.GET_SERVICE_CERTIFICATE",)
 
+    def addresses(self, node: Node) -> Sequence[str]:
+        service = deployments.service_of(node).name
+        return (f"{SERVICE_CERTIFICATES.collection.format(service)}/sha1-{node.name}",)
+
     def actions(self) -> Sequence[Action]:
         return (DELETE,)
 

@@ -8,13 +8,14 @@ from typing import Final
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
 from smtui.console.dialogs import Destruction, Field, Form, Prepared, Values
-from smtui.console.lines import Line, Span, fields, line, span, table
+from smtui.console.lines import Line, Span, Table, fields, line, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources import storage_keys
 from smtui.console.resources.places import PLACE_READS, place_choices, place_of
+from smtui.console.resources.states import container_note, container_status, region_status
 from smtui.console.resources.updates import changed, choice_field, text_field
-from smtui.console.times import exact
+from smtui.console.times import age_cell, moment
 from smtui.protocol import names
 from smtui.protocol.operation import Call
 from smtui.protocol.storage import (
@@ -49,8 +50,7 @@ class StorageAccountNode(Resource):
         return (span(node.name, "name"),)
 
     def note(self, node: Node) -> Span | None:
-        status = properties_of(node.value).status
-        return None if status == "Created" else span(status, "busy")
+        return container_note(properties_of(node.value).status)
 
     def detail(self, node: Node) -> Call[StorageService]:
         return GET_STORAGE_ACCOUNT(service_name=node.name)
@@ -69,6 +69,7 @@ class StorageAccounts(Resource):
     title = "Storage accounts"
     collection = "services/storageservices"
     slug = "storage"
+    words = ("account", "accounts")
     reads = ("storage.LIST_STORAGE_ACCOUNTS",)
 
     def actions(self) -> Sequence[Action]:
@@ -105,15 +106,15 @@ def overview(node: Node, answer: Answer[StorageService] | None) -> list[Line]:
     lines = fields(
         [
             ("Storage account", account.service_name, "name"),
-            ("Status", properties.status),
+            ("Status", container_status(properties.status)),
             ("Label", properties.label),
             ("Description", properties.description),
             ("Location", properties.location),
             ("Affinity group", properties.affinity_group),
             ("Replication", properties.account_type),
-            ("Primary", f"{properties.geo_primary_region} {properties.status_of_primary}".strip()),
-            ("Secondary", f"{properties.geo_secondary_region} {properties.status_of_secondary}".strip()),
-            ("Created", exact(properties.creation_time)),
+            ("Primary", _region(properties.geo_primary_region, properties.status_of_primary)),
+            ("Secondary", _region(properties.geo_secondary_region, properties.status_of_secondary)),
+            ("Created", moment(properties.creation_time)),
         ]
     )
     for title, endpoints in (("Endpoints", properties.endpoints), ("To read", properties.secondary_endpoints)):
@@ -122,7 +123,11 @@ def overview(node: Node, answer: Answer[StorageService] | None) -> list[Line]:
     return lines
 
 
-def accounts_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def _region(name: str, status: str) -> Line:
+    return (span(f"{name} " if name and status else name), region_status(status))
+
+
+def accounts_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all storage accounts as a table."""
     if node.loading is Loading.LOADED and not node.children:
         return [(("No storage accounts. Press n to create one.", "dim"),)]
@@ -130,8 +135,9 @@ def accounts_table(node: Node, _: Answer[object] | None) -> list[Line]:
     for child in node.children:
         properties = properties_of(child.value)
         place = span(properties.location or properties.affinity_group)
-        rows.append((span(child.name, "name"), span(properties.status), place, span(properties.account_type)))
-    return table(("Storage account", "Status", "Place", "Replication"), rows)
+        status, created = container_status(properties.status), age_cell(properties.creation_time)
+        rows.append((span(child.name, "name"), status, place, span(properties.account_type), created))
+    return table(("Storage account", "Status", "Place", "Replication", "Created"), rows)
 
 
 # --- actions -----------------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ ACTIONS: Final = (
     ),
     Action(
         name="storage.regenerate_primary_key",
-        key="1",
+        key="K",
         label="New key 1",
         help="Make another primary key; the present one stops working at once.",
         operation="storage.REGENERATE_STORAGE_ACCOUNT_KEYS",
@@ -135,7 +135,7 @@ ACTIONS: Final = (
     ),
     Action(
         name="storage.regenerate_secondary_key",
-        key="2",
+        key="L",
         label="New key 2",
         help="Make another secondary key; the present one stops working at once.",
         operation="storage.REGENERATE_STORAGE_ACCOUNT_KEYS",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtui.client.exchange import Answer
-from smtui.console.lines import Line, fields, span, table
+from smtui.console.lines import Line, fields, span
 from smtui.console.node import Node
 from smtui.console.resource import RAW, Pane, Resource
 from smtui.console.resources.affinity_groups import AFFINITY_GROUPS
 from smtui.console.resources.disks import DISKS
+from smtui.console.resources.gauges import gauges
 from smtui.console.resources.history import HISTORY
 from smtui.console.resources.hosted_services import HOSTED_SERVICES
 from smtui.console.resources.locations import LOCATIONS
@@ -17,9 +18,10 @@ from smtui.console.resources.management_certificates import MANAGEMENT_CERTIFICA
 from smtui.console.resources.operating_systems import OPERATING_SYSTEMS
 from smtui.console.resources.os_images import OS_IMAGES
 from smtui.console.resources.role_sizes import ROLE_SIZES
+from smtui.console.resources.states import subscription_status
 from smtui.console.resources.storage import STORAGE_ACCOUNTS
 from smtui.console.resources.virtual_machines import VIRTUAL_MACHINES
-from smtui.console.times import exact
+from smtui.console.times import moment
 from smtui.protocol.operation import Call
 from smtui.protocol.subscriptions import GET_SUBSCRIPTION, Subscription
 
@@ -90,19 +92,13 @@ def overview(node: Node, answer: Answer[Subscription] | None) -> list[Line]:
             [
                 ("Subscription", found.subscription_name, "name"),
                 ("Subscription ID", found.subscription_id),
-                ("Status", found.subscription_status),
+                ("Status", subscription_status(found.subscription_status)),
                 ("Account admin", found.account_admin_live_email_id),
                 ("Service admin", found.service_admin_live_email_id),
                 ("Offer", found.offer_categories.replace(";", ", ")),
-                ("Created", exact(found.created_time)),
+                ("Created", moment(found.created_time)),
             ]
         ),
         (),
-        *table(
-            ("Quota", "Used", "Of"),
-            [
-                (span(name), span(used if used is not None else "?"), span(limit if limit is not None else "?"))
-                for name, used, limit in quotas
-            ],
-        ),
+        *gauges(quotas),
     ]

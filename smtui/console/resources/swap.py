@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from smtui.console.actions import Action
-from smtui.console.dialogs import Swap, SwapSide, SwapView
+from smtui.console.dialogs import Reversal, Swap, SwapSide, SwapView
 from smtui.console.node import Loading, Node
 from smtui.console.resource import Send
 from smtui.console.resources.configuration import difference
 from smtui.console.resources.deployments import DEPLOYMENT, deployments_of, service_of, still_reading
 from smtui.console.resources.role_instances import summary
 from smtui.console.times import exact
+from smtui.protocol import codec
 from smtui.protocol.deployments import PRODUCTION, STAGING, SWAP_DEPLOYMENT, Deployment
 from smtui.protocol.deployments import Swap as SwapBody
-from smtui.protocol.hosted_services import GET_HOSTED_SERVICE_WITH_DEPLOYMENTS, HostedService
+from smtui.protocol.hosted_services import GET_HOSTED_SERVICE_WITH_DEPLOYMENTS, LIST_HOSTED_SERVICES, HostedService
+from smtui.protocol.operation import Call
 
 
 def swap(node: Node) -> Swap:
@@ -35,6 +39,32 @@ def swap(node: Node) -> Swap:
         )
 
     return Swap(title=f"Swap the deployments of {service}", read=read)
+
+
+def swap_back(node: Node) -> Reversal:
+    """Give the swap that takes the last one back, if both slots hold what that left."""
+    service = service_of(node).name
+
+    async def call(send: Send, body: bytes) -> Call[None]:
+        last = codec.decode(SwapBody, body).value
+        found: HostedService = (await send(GET_HOSTED_SERVICE_WITH_DEPLOYMENTS(service_name=service))).value
+        slots = {deployment.deployment_slot: deployment.name for deployment in found.deployments}
+        production, staging = slots.get(PRODUCTION, ""), slots.get(STAGING, "")
+        if (production, staging) != (last.source_deployment, last.production):
+            holds = f"production holds {production or 'nothing'} and staging {staging or 'nothing'}"
+            raise LookupError(f"{service} is not as the last swap left it: {holds}.")
+        if not staging:
+            raise LookupError(f"The last swap of {service} left its staging slot empty: nothing can be swapped back.")
+        return SWAP_DEPLOYMENT(SwapBody(production, staging), service_name=service)
+
+    return Reversal(
+        waiting=f"Reading both slots of {service} to swap them back…",
+        operation=SWAP_DEPLOYMENT.name,
+        resource=f"{LIST_HOSTED_SERVICES.path}/{quote(service, safe='')}",
+        call=call,
+        done=f"Swapping {service} back.",
+        instead="s swaps after both slots were shown.",
+    )
 
 
 def no_swap(node: Node) -> str:
@@ -85,4 +115,17 @@ SWAP = Action(
     reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
     unavailable=no_swap,
     inherited=True,
+)
+
+SWAP_BACK = Action(
+    name="deployment.swap_back",
+    key="S",
+    label="Swap back",
+    help="Take the last swap back at once, if nothing was changed since; otherwise it says what stands in the way.",
+    operation="deployments.SWAP_DEPLOYMENT",
+    dialog=swap_back,
+    unavailable=no_swap,
+    reads=("hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS",),
+    inherited=True,
+    rare=True,
 )

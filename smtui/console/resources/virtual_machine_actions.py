@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from smtui.console.actions import Action
@@ -103,6 +104,23 @@ def _deleting(machine: Machine, *, media: bool) -> Call[None]:
         whole = DELETE_DEPLOYMENT_WITH_MEDIA if media else DELETE_DEPLOYMENT
         return whole(service_name=machine.service, deployment_name=machine.deployment.name)
     return (DELETE_ROLE_WITH_MEDIA if media else DELETE_ROLE)(**_address(machine))
+
+
+def _last_with_deployment(calls: Sequence[tuple[Node, Call[Any]]]) -> list[Call[Any]]:
+    """Give Calls that delete several machines: where all of a deployment go, the last one goes with it."""
+    found = [call for _, call in calls]
+    going: dict[tuple[str, str], dict[str, int]] = {}
+    for number, (node, _) in enumerate(calls):
+        machine: Machine = node.value
+        going.setdefault((machine.service, machine.deployment.name), {})[machine.name] = number
+    for numbers in going.values():
+        last = max(numbers.values())
+        machine = calls[last][0].value
+        if len(numbers) == len(machine.deployment.role_list) > 1:
+            media = found[last].operation in (DELETE_ROLE_WITH_MEDIA, DELETE_DEPLOYMENT_WITH_MEDIA)
+            whole = DELETE_DEPLOYMENT_WITH_MEDIA if media else DELETE_DEPLOYMENT
+            found[last] = whole(service_name=machine.service, deployment_name=machine.deployment.name)
+    return found
 
 
 def _what_goes(machine: Machine, *, media: bool) -> list[Line]:
@@ -227,6 +245,7 @@ ACTIONS = (
         dialog=delete,
         also=("deployments.DELETE_DEPLOYMENT",),
         reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
+        together=_last_with_deployment,
     ),
     Action(
         name="machine.deallocate",
@@ -247,6 +266,7 @@ ACTIONS = (
         operation="virtual_machines.DELETE_ROLE_WITH_MEDIA",
         dialog=delete_with_media,
         also=("deployments.DELETE_DEPLOYMENT_WITH_MEDIA",),
+        together=_last_with_deployment,
         reads=("deployments.GET_DEPLOYMENT_BY_NAME",),
         rare=True,
     ),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smtui.client.exchange import Answer
-from smtui.console.lines import Line, fields, line, span, table
+from smtui.console.lines import Line, Table, fields, line, span, table
 from smtui.console.node import Node
 from smtui.console.resources.disks import blob_address
 from smtui.console.resources.machine_sizes import size_words
+from smtui.console.resources.states import marked, power_status
 from smtui.console.resources.virtual_machines import Machine, status_mark
 from smtui.protocol.role_sizes import RoleSize
 from smtui.protocol.roles import DataVirtualHardDisk
 
 
-def overview(node: Node, answer: Answer[tuple[RoleSize, ...]] | None) -> list[Line]:
+def overview(node: Node, answer: Answer[tuple[RoleSize, ...]] | None) -> Sequence[Line | Table]:
     """Give what an operator looks at first."""
     machine: Machine = node.value
     role, instance, deployment = machine.role, machine.instance, machine.deployment
@@ -20,10 +23,10 @@ def overview(node: Node, answer: Answer[tuple[RoleSize, ...]] | None) -> list[Li
     lines = fields(
         [
             ("Machine", machine.name, "name"),
-            ("Status", machine.status, status_mark(machine)[1]),
+            ("Status", marked(status_mark(machine), machine.status)),
             ("Details", instance.instance_state_details if instance else ""),
             ("Error", instance.instance_error_code if instance else "", "bad"),
-            ("Power", instance.power_state if instance else ""),
+            ("Power", power_status(instance.power_state if instance else "")),
             ("Size", size_words(role.role_size, answer.value if answer is not None else ())),
             ("System", disk.os if disk else ""),
             ("Host name", instance.host_name if instance else ""),
@@ -38,9 +41,7 @@ def overview(node: Node, answer: Answer[tuple[RoleSize, ...]] | None) -> list[Li
         ]
     )
     lines += [(), line(("Disks", "heading")), *disks(node, None)]
-    if machine.endpoints:
-        lines += [(), *endpoints(node, None)]
-    return lines
+    return [*lines, (), *endpoints(node, None)] if machine.endpoints else lines
 
 
 def disks(node: Node, _: Answer[object] | None) -> list[Line]:
@@ -71,7 +72,7 @@ def disks(node: Node, _: Answer[object] | None) -> list[Line]:
     return lines or [(("No disks.", "dim"),)]
 
 
-def endpoints(node: Node, _: Answer[object] | None) -> list[Line]:
+def endpoints(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give the public ports."""
     machine: Machine = node.value
     if not machine.endpoints:

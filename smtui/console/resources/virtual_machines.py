@@ -8,11 +8,11 @@ from typing import Final
 
 from smtui.client.exchange import Answer
 from smtui.console.actions import Action
-from smtui.console.lines import Line, Span, span, table
+from smtui.console.lines import Line, Span, Table, span, table
 from smtui.console.node import Loading, Node, leaves
 from smtui.console.resource import RAW, Pane, Resource, Send
 from smtui.console.resources.role_instances import short_status
-from smtui.console.resources.states import deployment_mark, instance_mark, is_coming_up, is_passing
+from smtui.console.resources.states import deployment_mark, instance_mark, is_coming_up, is_passing, marked
 from smtui.console.several import several
 from smtui.protocol.deployments import GET_DEPLOYMENT_BY_NAME, Deployment
 from smtui.protocol.errors import ResourceNotFound
@@ -115,6 +115,11 @@ class VirtualMachineNode(Resource):
     leaf = True
     reads = ("deployments.GET_DEPLOYMENT_BY_NAME",)
 
+    def addresses(self, node: Node) -> Sequence[str]:
+        machine: Machine = node.value
+        deployment = f"services/hostedservices/{machine.service}/deployments/{machine.deployment.name}"
+        return (f"{deployment}/roles/{machine.name}", f"{deployment}/roleinstances/{machine.name}")
+
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources import virtual_machine_actions
 
@@ -174,8 +179,12 @@ class VirtualMachines(Resource):
     title = "Virtual machines"
     collection = "virtualmachines"
     slug = "vms"
+    words = ("vm", "machine", "machines")
     follows = ("services/hostedservices",)
     reads = ("hosted_services.LIST_HOSTED_SERVICES", "hosted_services.GET_HOSTED_SERVICE_WITH_DEPLOYMENTS")
+
+    def addresses(self, node: Node) -> Sequence[str]:
+        return ()
 
     def actions(self) -> Sequence[Action]:
         from smtui.console.resources.new_virtual_machine import NEW
@@ -188,6 +197,9 @@ class VirtualMachines(Resource):
     async def children(self, send: Send, node: Node) -> list[Node]:
         services = (await send(LIST_HOSTED_SERVICES())).value
         return await _nodes_of(send, sorted((each.service_name for each in services), key=str.lower))
+
+    def refreshed(self, shown: Sequence[Node]) -> Collection[str]:
+        return {child.value.service for child in shown}
 
     async def reread(self, send: Send, node: Node, members: Collection[str]) -> list[Node]:
         # A machine that is on its way brings its cloud service along, whoever has changed it.
@@ -225,7 +237,7 @@ async def _nodes_of(send: Send, services: Iterable[str]) -> list[Node]:
     return leaves(VIRTUAL_MACHINE, [(f"{each.service}/{each.name}", each) for group in groups for each in group])
 
 
-def machines_table(node: Node, _: Answer[object] | None) -> list[Line]:
+def machines_table(node: Node, _: Answer[object] | None) -> Sequence[Line | Table]:
     """Give all virtual machines as a table."""
     if node.loading is not Loading.LOADED:
         return []
@@ -238,7 +250,7 @@ def machines_table(node: Node, _: Answer[object] | None) -> list[Line]:
         rows.append(
             (
                 span(machine.name, "name"),
-                status_words(machine),
+                marked(status_mark(machine), status_words(machine)[0]),
                 span(machine.role.role_size),
                 span(machine.service),
                 span(disk.os if disk is not None else ""),

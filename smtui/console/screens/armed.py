@@ -17,11 +17,13 @@ from textual.widget import Widget
 
 from smtui.client.errors import BadReply, NoAnswer
 from smtui.console import workers
-from smtui.console.lines import Line, document, line, span
-from smtui.console.resource import indented
+from smtui.console.lines import Line, line, span
+from smtui.console.request import copy_as_curl
 from smtui.console.screens.dialog import DialogScreen
-from smtui.console.session import FAILURES, Session
+from smtui.console.session import FAILURES, Rehearsed, Session
 from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.choice import PushButton
+from smtui.console.widgets.line_view import LineView
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call
 from smtui.terminal.keyboard import is_burst
@@ -120,6 +122,25 @@ class ArmedScreen(DialogScreen[tuple[str, str] | None]):
         self.update_status()
         workers.start(self, "submit", self._submit, call)
 
+    def previewed(self) -> Call[Any] | None:
+        """Give the Call whose request shows; None where there is none yet."""
+        return None
+
+    @property
+    def copies_request(self) -> bool:
+        """Whether `c` copies the request now: what has the focus takes no letters."""
+        return isinstance(self.focused, (LineView, PushButton)) and self.previewed() is not None
+
+    def on_key(self, event: events.Key) -> None:
+        """Copy the request that shows."""
+        if event.key == "c" and self.copies_request:
+            event.stop()
+            workers.start(self, "copy", self._copy, self.previewed())
+
+    async def _copy(self, call: Call[Any]) -> None:
+        said = await copy_as_curl(self.app, call, self.session)
+        self.query_one("#status", Bar).show(line(span(f" {said}", "ok")))
+
     def created(self) -> tuple[str, str] | None:
         """Give the kind and the name of what was created, or None."""
         return None
@@ -135,6 +156,11 @@ class ArmedScreen(DialogScreen[tuple[str, str] | None]):
     async def _submit(self, call: Call[Any]) -> None:
         try:
             await self.session.change(call)
+        except Rehearsed:
+            from smtui.console.screens.preview import PreviewScreen
+
+            self.end(None)
+            self.app.push_screen(PreviewScreen(call, self.session))
         except (NoAnswer, BadReply) as error:
             self.sent = True
             self._fail(f"{error} It is not sent again by itself.")
@@ -152,18 +178,6 @@ class ArmedScreen(DialogScreen[tuple[str, str] | None]):
     def _arm(self) -> None:
         self.armed.set()
         self.update_status()
-
-
-def request_lines(call: Call[Any], session: Session) -> list[Line]:
-    """Give the exact request of a Call, secrets hidden."""
-    profile = session.profile
-    target = call.request_target(profile.subscription_id)
-    lines = [
-        line((f"{call.operation.method} ", "key"), span(profile.endpoint + target)),
-        line(("x-ms-version: ", "dim"), call.operation.version),
-    ]
-    body = call.redacted_xml()
-    return [*lines, *document(indented(body))] if body else lines
 
 
 def _sentence(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from textual import events, on
 from textual.widget import Widget
@@ -11,10 +11,12 @@ from textual.widgets import Input
 from smtui.console import workers
 from smtui.console.dialogs import Destruction
 from smtui.console.lines import Line, line, span
-from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.request import request_lines
+from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.line_view import LineView
+from smtui.protocol.operation import Call
 
 _LEAVING: Final = ("escape", "tab", "shift+tab")
 _EDITING: Final = ("enter", "backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+w")
@@ -81,6 +83,8 @@ class DestructionScreen(ArmedScreen):
         ]
 
     def instructions(self) -> Line:
+        if self.copies_request:
+            return line((" c ", "key"), "copies the request as curl. ", (" Esc ", "key"), "leaves.")
         if self._matches():
             return line((" Enter ", "key"), (f"{self._dialog.doing}. ", "bad"), (" Esc ", "key"), "leaves.")
         return line(("  Enter is dead until the name matches. ", "dim"), (" Esc ", "key"), "leaves.")
@@ -91,8 +95,15 @@ class DestructionScreen(ArmedScreen):
         self.query_one("#prompt", Bar).show(line(" To go on, type its name, ", span(self._dialog.name, "name"), ":"))
         workers.start(self, "read", self._read)
 
+    def previewed(self) -> Call[Any] | None:
+        return self._dialog.call
+
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")) if sentence else ())
+
+    def on_descendant_focus(self) -> None:
+        """Say what the keys do where the cursor is now."""
+        self.update_status()
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -16,7 +16,8 @@ from textual.widgets import TextArea
 from smtui.console import editor, workers
 from smtui.console.dialogs import Edit
 from smtui.console.lines import Hanging, Line, line, span
-from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.request import request_lines
+from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
 from smtui.console.widgets.choice import PushButton
@@ -76,12 +77,13 @@ class EditScreen(ArmedScreen):
 
     def instructions(self) -> Line:
         if self.has_class("-editing"):
-            keys = ((" Ctrl+S ", "key"), "shows the difference ", (" Esc ", "key"), "leaves without a change ")
-            return line(*keys, (" Ctrl+_ ", "key"), "undoes")
-        again = ((" e ", "key"), "edits again ", (" Esc ", "key"), "leaves ", (" PgDn ", "key"), "scrolls")
+            editing = ((" Ctrl+S ", "key"), "shows the difference ", (" Esc ", "key"), "leaves without a change ")
+            return line(*editing, (" Ctrl+_ ", "key"), "undoes")
+        keys = line((" Esc ", "key"), "leaves ", (" e ", "key"), "edits again ")
         if self._call is None:
-            return line(*again)
-        return line((" Enter ", "key"), "on the button sends ", *again)
+            return line(*keys, (" PgDn ", "key"), "scrolls")
+        copies = ((" c ", "key"), "copies as curl ")
+        return line((" Enter ", "key"), "sends ", *keys, *copies, (" PgDn ", "key"), "scrolls")
 
     def on_mount(self) -> None:
         self.query_one("#review", LineView).show([line(("Reading the document…", "dim"))])
@@ -96,6 +98,9 @@ class EditScreen(ArmedScreen):
             self._edit()
         elif not self.query_one("#review", LineView).has_focus:
             self.query_one("#review", LineView).on_key(event)
+
+    def previewed(self) -> Call[Any] | None:
+        return self._call
 
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(Hanging(((" ", "plain"), span(sentence, "bad"))) if sentence else ())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,15 +14,17 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
+from smtui.client.profile import LOCAL, Profile
 from smtui.console import workers
-from smtui.console.dialogs import Field, Form
+from smtui.console.dialogs import Field, Form, always
 from smtui.console.files import FileProblem
 from smtui.console.lines import Hanging, Line, line, span
-from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.request import request_lines
+from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
 from smtui.console.widgets.choice import ChoiceField, PushButton
-from smtui.console.widgets.field import FieldRow
+from smtui.console.widgets.field import FieldRow, label_width
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call, InvalidCall
 
@@ -54,12 +58,15 @@ class FormScreen(ArmedScreen):
     def __init__(self, form: Form, session: Session) -> None:
         super().__init__(form.title, session)
         self._form = form
-        self._rows = [FieldRow(field) for field in form.fields]
+        fields = [_with_local_sample(field, session.profile) for field in form.fields]
+        width = label_width(fields)
+        self._rows = [FieldRow(field, width) for field in fields]
         self._previewed: Call[Any] | None = None
         self._service_problems: dict[tuple[str, str], str] = {}
 
     def body(self) -> list[Widget]:
         return [
+            Note(id="about"),
             VerticalScroll(*self._rows, id="fields", can_focus=False),
             PushButton(self._form.verb, id="send"),
             Note(id="problem"),
@@ -67,20 +74,28 @@ class FormScreen(ArmedScreen):
         ]
 
     def instructions(self) -> Line:
-        everywhere = ((" Tab ", "key"), "next ", (" Esc ", "key"), "leaves ", (" PgDn ", "key"), "scrolls the request")
+        keys = line((" Esc ", "key"), "leaves ", (" Tab ", "key"), "next ")
+        if self.copies_request:
+            keys += line((" c ", "key"), "copies as curl ")
+        keys += line((" PgDn ", "key"), "scrolls the request")
         if isinstance(self.focused, PushButton):
-            return line((" Enter ", "key"), "sends the request ", *everywhere)
+            return line((" Enter ", "key"), "sends ", *keys)
         if isinstance(self.focused, ChoiceField):
-            return line((" < > ", "key"), "choose ", (" Space ", "key"), "lists ", *everywhere)
-        return line(*everywhere)
+            return line((" < > ", "key"), "choose ", (" Space ", "key"), "lists ", *keys)
+        return keys
 
     def on_mount(self) -> None:
         self.query_one("#preview", LineView).border_title = " Request "
+        if self._form.about_local and self.session.profile.name == LOCAL:
+            self.query_one("#about", Note).show(Hanging(((" ", "plain"), span(self._form.about_local, "dim"))))
         self._fill_defaults()
         for row in self._rows:
             self._ask_for_choices(row)
         self._check()
         self.complete()
+
+    def previewed(self) -> Call[Any] | None:
+        return self._previewed
 
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(Hanging(((" ", "plain"), span(sentence, "bad"))) if sentence else ())
@@ -224,3 +239,10 @@ class FormScreen(ArmedScreen):
             return
         self._service_problems[field.name, value] = problem
         self._check()
+
+
+def _with_local_sample(field: Field, profile: Profile) -> Field:
+    sample = Path(profile.certificate).with_name(field.local_sample) if field.local_sample else None
+    if sample is None or profile.name != LOCAL or not sample.is_file():
+        return field
+    return replace(field, default=always(str(sample)))

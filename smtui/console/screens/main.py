@@ -15,16 +15,20 @@ from textual.timer import Timer
 from smtui import paths
 from smtui.client.profile import LOCAL
 from smtui.console import workers
-from smtui.console.commands import COMMANDS
+from smtui.console.commands import COMMANDS, find
 from smtui.console.commands.command import Command
+from smtui.console.commands.moving import PANES
 from smtui.console.commands.program import HELP, QUIT
 from smtui.console.keymap import DECLARED, Keymap, pressed, shown
-from smtui.console.lines import span
+from smtui.console.lines import SEPARATOR, span
+from smtui.console.marks import Marks
 from smtui.console.node import Loading, Node
 from smtui.console.notes import Notes
+from smtui.console.refreshing import Refreshing
 from smtui.console.starting import Starting
 from smtui.console.widgets.bars import Footer
 from smtui.console.widgets.detail import Detail
+from smtui.console.widgets.filterable import Filterable
 from smtui.console.widgets.header import Header
 from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
@@ -34,8 +38,11 @@ from smtui.terminal.text import content
 
 if TYPE_CHECKING:
     from smtui.client.profile import Profile
+    from smtui.console.command_line.past import PastLines
     from smtui.console.explorer import Explorer
+    from smtui.console.plan_run import PlanRun
     from smtui.console.session import Session
+    from smtui.console.whereabouts import Whereabouts
 
 
 class MainScreen(Screen[None]):
@@ -45,6 +52,10 @@ class MainScreen(Screen[None]):
         # With priority, so that what is typed right after one of them goes to the next pane.
         Binding("tab", "app.focus_next", show=False, priority=True, id="next_pane"),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="previous_pane"),
+        *(Binding(each.keys[0], f"pane('{each.name}')", show=False, priority=True, id=each.name) for each in PANES),
+        # And what is typed right after one of these two goes into its line.
+        Binding("colon", "find('command_line')", show=False, priority=True, id="command_line"),
+        Binding("ctrl+p", "find('palette')", show=False, priority=True, id="palette"),
     ]
     AUTO_FOCUS = "#tree"
 
@@ -58,6 +69,7 @@ class MainScreen(Screen[None]):
             border: round $foreground 35%;
             &:focus { border: round $primary; }
             &:nocolor:focus { border-title-style: reverse; }
+            &:ansi:focus { border-title-style: reverse; }
         }
         & > Horizontal > Detail { width: 1fr; }
         & > OperationsPanel { height: 20%; min-height: 4; max-height: 12; }
@@ -74,9 +86,12 @@ class MainScreen(Screen[None]):
             super().__init__()
             self.name = name
 
-    def __init__(self, keymap: Keymap = DECLARED) -> None:
+    def __init__(self, keymap: Keymap = DECLARED, open_at: str = "", *, reopen: bool = True) -> None:
         super().__init__()
         self.keymap = keymap
+        self.places: Whereabouts | None = None
+        self._open_at = open_at
+        self._reopen = reopen
         self.profile_name = ""
         self.notes = Notes()
         self._session: Session | None = None
@@ -87,6 +102,11 @@ class MainScreen(Screen[None]):
         self._pending = 0
         self._sentence = ""
         self._said_at: Node | None = None
+        self._at: Node | None = None
+        self.marks = Marks()
+        self.plan_run: PlanRun | None = None
+        self.past_lines: PastLines | None = None
+        self.refreshing = Refreshing(self)
 
     def compose(self) -> ComposeResult:
         yield Header(id="header")
@@ -97,6 +117,7 @@ class MainScreen(Screen[None]):
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
+        self.nodes.is_marked = self.marks.__contains__
         self._update_bars()
 
     @property
@@ -108,6 +129,11 @@ class MainScreen(Screen[None]):
     def detail(self) -> Detail:
         """The detail pane."""
         return self.query_one("#detail", Detail)
+
+    @property
+    def at(self) -> Node:
+        """The node that a command is for: the one that was under the cursor when its key came."""
+        return self._at or self.nodes.node
 
     @property
     def session(self) -> Session | None:
@@ -128,16 +154,20 @@ class MainScreen(Screen[None]):
 
     def begin(self, session: Session) -> None:
         """Show a session's subscription; what is there of the same one stays, and is read again."""
+        from smtui.console import changed
         from smtui.console.explorer import Explorer
         from smtui.console.resources.hosted_services import HOSTED_SERVICES
         from smtui.console.resources.subscription import root
+        from smtui.console.whereabouts import Whereabouts
 
         self._session = session
         self.profile_name = session.profile.name
         self.notes = Notes()
         self._states = None
-        self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._update_bars)
+        self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._learned)
         session.subscribe(lambda: self.call_later(self._changes_told, session))
+        self.refreshing.begin()
+        self.detail.also = changed.tabs(lambda: session.changes.entries)
         top = root(session.profile.subscription_id, session.profile.certificate)
         if self.nodes.root.name == top.name and self.nodes.root.children:
             self.nodes.root.resource = top.resource
@@ -148,6 +178,8 @@ class MainScreen(Screen[None]):
             return
         top.loading = Loading.LOADING
         self.nodes.set_root(top)
+        self.places = places = Whereabouts(self, session.profile)
+        open_at, self._open_at = self._open_at, ""
 
         async def first() -> None:
             await explorer.read(top)
@@ -155,6 +187,9 @@ class MainScreen(Screen[None]):
             if services is not None:
                 services.expanded = True
                 await explorer.read(services)
+            await places.resume(open_at, reopen=self._reopen)
+            # The cursor has gone on from where they were said.
+            self.call_later(self._say_notes)
 
         workers.start(self, "first", first)
 
@@ -182,17 +217,23 @@ class MainScreen(Screen[None]):
     def show_notes(self, notes: Notes) -> None:
         """Say what there is to say of the profile: the first of it in the footer, all of it in the help."""
         self.notes = notes
-        self._update_header()
-        if notes.sentences:
+        self.update_header()
+        self._say_notes()
+
+    def _say_notes(self) -> None:
+        if self.notes.sentences:
             # Names of files are enough where there is one line; the help has their paths.
-            first = notes.sentences[0].replace(f"{paths.profiles().parent}/", "")
-            more = len(notes.sentences) - 1
+            first = self.notes.sentences[0].replace(f"{paths.profiles().parent}/", "")
+            more = len(self.notes.sentences) - 1
             self.say(f"{f'({shown(self.keymap.key(HELP))} has {more} more) ' if more else ''}{first}")
 
     def leave(self) -> None:
         """Let go of the session: what it was reading is given up, what it has shown stays."""
         self.workers.cancel_node(self)
-        self._session = self._explorer = None
+        if self.places is not None:
+            workers.start(self.app, f"leave {id(self.places)}", self.places.leave)
+        self._session = self._explorer = self.places = self.plan_run = None
+        self.marks.clear()
 
     def say(self, sentence: str, role: str = "warn") -> None:
         """Show a sentence in the footer, until the next key or until the cursor goes to another node."""
@@ -215,9 +256,15 @@ class MainScreen(Screen[None]):
     def _tree_highlighted(self, event: ResourceTree.Highlighted) -> None:
         if self._explorer is not None:
             self._explorer.show(event.node)
+        if self.places is not None:
+            self.places.come(event.node)
         if event.node is not self._said_at:
             self._sentence = ""
         self._update_bars()
+
+    @on(Filterable.Typed)
+    def _filter_typed(self) -> None:
+        self.unsay()
 
     @on(ResourceTree.KeyPressed)
     async def _tree_key(self, event: ResourceTree.KeyPressed) -> None:
@@ -225,10 +272,16 @@ class MainScreen(Screen[None]):
 
     @on(OperationsPanel.Opened)
     def _operation_opened(self, event: OperationsPanel.Opened) -> None:
+        from smtui.console.entries import entry_lines
         from smtui.console.screens.reading import ReadingScreen
-        from smtui.console.widgets.operations import entry_lines
 
         self.app.push_screen(ReadingScreen(event.entry.operation, entry_lines(event.entry)))
+
+    @on(OperationsPanel.Followed)
+    def _operation_followed(self, event: OperationsPanel.Followed) -> None:
+        from smtui.console import travel
+
+        travel.follow(self, event.entry)
 
     def on_resize(self) -> None:
         self._update_footer()
@@ -253,12 +306,13 @@ class MainScreen(Screen[None]):
         key = pressed(event)
         command = self.keymap.command(key)
         if command is not None and command.run is not None:
-            await self.run_command(command)
+            await self.run_command(command, node=node)
         elif self._session is not None:
             self._act(event, key, node, self._session)
 
-    async def run_command(self, command: Command, argument: str = "") -> None:
-        """Carry out a command of the console."""
+    async def run_command(self, command: Command, argument: str = "", node: Node | None = None) -> None:
+        """Carry out a command of the console; for a node, or for the one under the cursor."""
+        self._at = node
         if command.run is not None and (going_on := command.run(self, argument)) is not None:
             await going_on
 
@@ -266,7 +320,7 @@ class MainScreen(Screen[None]):
         from smtui.console import acting
         from smtui.console.actions import offer_for
 
-        offer = offer_for(node, key, self.keymap)
+        offer = self.marks.offer_for(key, self.keymap) or offer_for(node, key, self.keymap)
         if offer is None:
             if event.is_printable:
                 self.say(f"{span(key)[0]} does nothing here; {shown(self.keymap.key(HELP))} lists the keys.", "dim")
@@ -274,6 +328,12 @@ class MainScreen(Screen[None]):
             self.say(f"{shown(key)} did not count: it came together with other keys. Press it again.")
         else:
             acting.act(self, offer, session)
+
+    async def action_find(self, what: str) -> None:
+        """Open the command line or the palette."""
+        from smtui.console.commands import finding
+
+        await finding.open_on(self, what)
 
     def dialog_closed(self, created: tuple[str, str] | None) -> None:
         """Take what a dialog that closed has created, as its kind and name."""
@@ -284,6 +344,11 @@ class MainScreen(Screen[None]):
         """Put a text into the clipboard of the person's terminal, and say what became of it."""
         assert isinstance(self.app, TerminalApp)
         self.say(f"{what} {await self.app.copy(text)}", "ok")
+
+    def toggle_refreshing(self) -> None:
+        """Switch the automatic refresh off, or on again, and say so."""
+        self.say(self.refreshing.toggle(), "dim")
+        self.update_header()
 
     def refresh_node(self) -> None:
         """Read the node under the cursor again, or try to connect again."""
@@ -298,11 +363,23 @@ class MainScreen(Screen[None]):
         self.detail.change_tab(steps)
         if self._explorer is not None:
             self._explorer.show_pane()
+        if self.places is not None:
+            self.places.change_tab()
+
+    async def action_pane(self, name: str) -> None:
+        """Go to a pane, before the next key is looked at, unless text is being typed in one."""
+        from smtui.console.commands import finding
+
+        await finding.caught_up(self)
+        await self.run_command(find(name))
 
     # The journal.
 
     def _changes_told(self, session: Session) -> None:
         """Show what the journal says now, and read again what changes have done."""
+        from smtui.console import reversal
+        from smtui.console.changed import OPERATIONS
+
         if session is not self._session:
             return
         entries = session.changes.entries
@@ -311,6 +388,9 @@ class MainScreen(Screen[None]):
         for entry in entries:
             if known is not None and known.get(entry.id) != entry.state and self._explorer is not None:
                 self._explorer.touch(entry.path)
+                if advice := reversal.advice(entry, self.keymap):
+                    self.say(advice, "ok")
+        self.detail.redraw_tab(OPERATIONS)
         self._show_changes()
 
     def _show_changes(self) -> None:
@@ -323,7 +403,7 @@ class MainScreen(Screen[None]):
             self._problem = changes.problem
             panel.border_subtitle = content(changes.problem)
         self._pending = sum(entry.state in ("pending", "intended") for entry in changes.entries)
-        self._update_header()
+        self.update_header()
         if self._pending and self._ticking is None:
             self._ticking = self.set_interval(1.0, self._show_changes)
         elif not self._pending and self._ticking is not None:
@@ -332,28 +412,42 @@ class MainScreen(Screen[None]):
 
     # Header and footer.
 
-    def _update_header(self) -> None:
-        path = " ▸ ".join(node.resource.crumb(node) for node in self.nodes.node.path())
-        self.query_one("#header", Header).show_state(self._session, path, self._pending, self.notes.expires)
+    def update_header(self) -> None:
+        """Show where the console stands."""
+        names = [node.resource.crumb(node) for node in self.nodes.node.path()]
+        if self.places is not None and self.places.is_bookmarked(self.nodes.node):
+            names[-1] = f"★ {names[-1]}"
+        path = SEPARATOR.join(names)
+        header = self.query_one("#header", Header)
+        header.show_state(self._session, path, self._pending, self.notes.expires, self.refreshing.words)
+
+    def _learned(self) -> None:
+        self.marks.prune(self.nodes.root)
+        self._update_bars()
 
     def _update_bars(self) -> None:
-        self._update_header()
+        self.update_header()
         self._update_footer()
 
     def _update_footer(self) -> None:
+        pane, footer = self.focused, self.query_one("#footer", Footer)
+        if isinstance(pane, Filterable) and (bar := pane.typing_bar()) is not None:
+            footer.show(*bar)
+            return
         if self._sentence:
             return
         keys: list[tuple[str, str, bool]] = []
         if self._session is not None:
             from smtui.console.actions import offers
 
-            for offer in offers(self.nodes.node, self.keymap):
+            for offer in offers(self.marks.first or self.nodes.node, self.keymap):
                 usable = not offer.action.reason_against(offer.node, self._session.profile)
                 if offer.key:
                     keys.append((shown(offer.key), offer.action.label, usable))
-        always = [self._hint(command) for command in (HELP, QUIT)]
+        marked = [(str(len(self.marks)), "marked", True)] if self.marks else []
+        always = [*marked, *(self._hint(command) for command in (HELP, QUIT))]
         keys += [self._hint(each) for each in COMMANDS if each.label and each not in (HELP, QUIT)]
-        self.query_one("#footer", Footer).show_keys(keys, always)
+        footer.show_keys(keys, always)
 
     def _hint(self, command: Command) -> tuple[str, str, bool]:
         return shown(self.keymap.key(command)), command.label, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from smtui.console.lines import Line, Row, line, span
+from smtui.console.matching import Pattern, compiled, marked
 from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.bars import Bar
 from smtui.console.widgets.line_view import LineView
@@ -24,7 +26,7 @@ class FilterInput(Input):
 
 
 class PickScreen(DialogScreen[int | None]):
-    """Lists texts; what is typed leaves only those that have all of its words. Its result is an index, or None.
+    """Lists texts; what is typed leaves only those that match it. Its result is an index, or None.
 
     Args:
         texts: what can be picked.
@@ -41,6 +43,7 @@ class PickScreen(DialogScreen[int | None]):
     }
     """
     AUTO_FOCUS = "FilterInput"
+    FILTER: ClassVar[type[FilterInput]] = FilterInput
 
     def __init__(self, texts: Sequence[str], current: int, title: str) -> None:
         super().__init__()
@@ -48,11 +51,12 @@ class PickScreen(DialogScreen[int | None]):
         self._texts = texts
         self._found = list(range(len(texts)))
         self._cursor = current
+        self._pattern = Pattern()
 
     def compose(self) -> ComposeResult:
         with Vertical() as frame:
             frame.border_title = self._title
-            yield FilterInput(placeholder="type to filter")
+            yield self.FILTER(placeholder="type to filter")
             yield LineView()
             yield Bar()
 
@@ -61,12 +65,11 @@ class PickScreen(DialogScreen[int | None]):
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
-        words = event.value.lower().split()
-        self._found = [number for number, text in enumerate(self._texts) if all(word in text.lower() for word in words)]
+        self._pattern = compiled(event.value)
+        self._found = [number for number, text in enumerate(self._texts) if self._pattern.matches(text)]
         # A name that is typed is meant before a text that only holds it.
-        start = event.value.lower().strip()
-        begins = (place for place, number in enumerate(self._found) if self._texts[number].lower().startswith(start))
-        self._cursor = next(begins, 0)
+        scores = [self._pattern.score(self._texts[number]) for number in self._found]
+        self._cursor = scores.index(max(scores)) if scores else 0
         self._draw()
 
     def on_key(self, event: events.Key) -> None:
@@ -86,7 +89,12 @@ class PickScreen(DialogScreen[int | None]):
         if self._found:
             self.end(self._found[self._cursor])
 
+    def came_to(self, number: int) -> None:
+        """Hook: the cursor stands on a text, given by its index. Does nothing by itself."""
+
     def _draw(self) -> None:
+        if self._found:
+            self.came_to(self._found[self._cursor])
         view = self.query_one(LineView)
         view.show(
             [self._row(number) for number in range(len(self._found))] or [line(("Nothing matches.", "dim"))],
@@ -101,5 +109,5 @@ class PickScreen(DialogScreen[int | None]):
 
     def _row(self, number: int) -> Line:
         here = number == self._cursor
-        text = span(self._texts[self._found[number]], "name" if here else "plain")
-        return Row((("> " if here else "  ", "key"), text))
+        text = marked((span(self._texts[self._found[number]], "name" if here else "plain"),), self._pattern)
+        return Row((("> " if here else "  ", "key"), *text))

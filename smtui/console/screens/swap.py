@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import Any
 
 from textual import events
 from textual.widget import Widget
 
 from smtui.console import workers
 from smtui.console.dialogs import Swap, SwapView
-from smtui.console.lines import Line, line, span, table
-from smtui.console.screens.armed import ArmedScreen, request_lines
+from smtui.console.lines import Line, expanded, line, span, table
+from smtui.console.request import request_lines
+from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Note
 from smtui.console.widgets.line_view import LineView
+from smtui.protocol.operation import Call
 
 
 class SwapScreen(ArmedScreen):
@@ -41,7 +44,9 @@ class SwapScreen(ArmedScreen):
         return line((" Esc ", "key"), "leaves.") if self._failed else super().waiting()
 
     def instructions(self) -> Line:
-        return line((" y ", "key"), ("swaps them. ", "warn"), (" Esc ", "key"), "leaves.")
+        return line(
+            (" y ", "key"), ("swaps them. ", "warn"), (" c ", "key"), "copies as curl. ", (" Esc ", "key"), "leaves."
+        )
 
     def on_mount(self) -> None:
         self.query_one("#slots", LineView).show([line(("Reading both slots…", "dim"))])
@@ -51,6 +56,9 @@ class SwapScreen(ArmedScreen):
         if event.key == "y" and self._view is not None and self.accepts(event):
             event.stop()
             self.submit(self._view.call)
+
+    def previewed(self) -> Call[Any] | None:
+        return self._view.call if self._view is not None else None
 
     def show_problem(self, sentence: str) -> None:
         self.query_one("#problem", Note).show(line(span(f" {sentence}", "bad")))
@@ -83,7 +91,7 @@ def comparison(view: SwapView) -> list[Line]:
     ):
         role = "plain" if left == right else "name"
         rows.append((span(left_name or right_name, "dim"), span(left, role), span(right, role)))
-    lines = table(("", f"{view.production.name} now", f"{view.staging.name} now"), rows)
+    lines = expanded(table(("", f"{view.production.name} now", f"{view.staging.name} now"), rows))
     after = line(
         ("After it, ", "dim"),
         span(f"{view.staging.rows[0][1]} is in production", "ok"),

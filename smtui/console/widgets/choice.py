@@ -49,7 +49,7 @@ class ChoiceField(Painted, can_focus=True):
         self._label = label
         self._choices: Sequence[tuple[str, str]] = ()
         self._index = 0
-        self._notice = "reading…"
+        self._notice = f"reading choices for {label.lower()}…"
 
     @property
     def value(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,11 +14,18 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from smtui.console.dialogs import Field
-from smtui.console.lines import Hanging, cut_in_the_middle, line, pad, span
+from smtui.console.lines import Hanging, cut_in_the_middle, line, span
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.choice import ChoiceField
+from smtui.terminal.text import clean
 
-_LABEL_CELLS = 15
+_LABEL_CELLS: Final = range(15, 31)
+
+
+def label_width(fields: Iterable[Field]) -> int:
+    """Give how many cells the labels of a form's fields take, the gap after them among them."""
+    longest = max((cell_len(clean(field.label)) for field in fields), default=0)
+    return min(max(longest + 1, _LABEL_CELLS.start), _LABEL_CELLS[-1])
 
 
 class FormInput(Input):
@@ -47,6 +55,10 @@ class FieldRow(Vertical):
 
     The form's own text is selected when the cursor comes to it, so that what is typed takes its place.
 
+    Args:
+        field: what it shows.
+        width: cells of its label.
+
     Attributes:
         field: what it shows.
         touched: whether the person has changed it; the form's own text is no change, however late its event comes.
@@ -57,7 +69,7 @@ class FieldRow(Vertical):
     FieldRow {
         height: auto;
         & > Horizontal { height: 1; }
-        & > Horizontal > Bar { width: 15; background: $background; }
+        & > Horizontal > Bar { background: $background; }
     }
     """
 
@@ -68,9 +80,10 @@ class FieldRow(Vertical):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, width: int) -> None:
         super().__init__()
         self.field = field
+        self._width = width
         self.touched = False
         self.looked_at = False
         self._filled = ""
@@ -86,7 +99,9 @@ class FieldRow(Vertical):
         yield Note(id=f"problem-{self.field.name}")
 
     def on_mount(self) -> None:
-        self.query_one(Bar).show(line(pad(self.field.label, _LABEL_CELLS - 1)))
+        label = self.query_one(Bar)
+        label.styles.width = self._width
+        label.show(line(span(self.field.label)))
 
     @property
     def value(self) -> str:
@@ -101,6 +116,8 @@ class FieldRow(Vertical):
         """Put the form's own text into a field that the person has not touched."""
         if isinstance(self._editor, FormInput):
             self._filled = self._editor.value = value
+            if self._editor.has_focus:
+                self._editor.action_select_all()
         else:
             self._editor.choose(value)
 
@@ -121,7 +138,7 @@ class FieldRow(Vertical):
         said = self._unavailable or problem
         note = self.query_one(Note)
         before = note.text
-        note.show(Hanging(((" " * (_LABEL_CELLS + 1), "plain"), span(said, "bad"))) if said else ())
+        note.show(Hanging(((" " * (self._width + 1), "plain"), span(said, "bad"))) if said else ())
         if note.text != before and self.has_focus_within:
             self.call_after_refresh(self.scroll_visible, animate=False)
 

@@ -37,10 +37,21 @@ class Header(Bar, can_focus=False):
             .role--label-red, .role--label-yellow, .role--label-green, .role--label-cyan, .role--label-blue,
             .role--label-magenta, .role--label-grey { text-style: bold reverse; }
         }
+        &:ansi {
+            .role--label-red { background: ansi_red; color: ansi_white; }
+            .role--label-yellow { background: ansi_yellow; color: ansi_black; }
+            .role--label-green { background: ansi_green; color: ansi_black; }
+            .role--label-cyan { background: ansi_cyan; color: ansi_black; }
+            .role--label-blue { background: ansi_blue; color: ansi_white; }
+            .role--label-magenta { background: ansi_magenta; color: ansi_white; }
+            .role--label-grey { background: ansi_default; color: ansi_default; text-style: bold reverse; }
+        }
     }
     """
 
-    def show_state(self, session: Session | None, path: str, pending: int, expires: datetime | None) -> None:
+    def show_state(
+        self, session: Session | None, path: str, pending: int, expires: datetime | None, refreshing: str = ""
+    ) -> None:
         """Show where the console stands.
 
         Args:
@@ -48,6 +59,7 @@ class Header(Bar, can_focus=False):
             path: names from the root of the tree to the cursor, cleaned.
             pending: how many operations are under way.
             expires: when the certificate expires, where that has to be said.
+            refreshing: what there is to say of the automatic refresh.
         """
         left: list[Span] = [(" smtui  ", "heading")]
         right: list[Span] = []
@@ -59,9 +71,14 @@ class Header(Bar, can_focus=False):
                 right.append((f"  no connection since {clock(session.lost_since)}  ", "bad"))
             if expires is not None:
                 right.append((f"  certificate {expiry_words(expires)}  ", "warn"))
+            if refreshing:
+                right.append((f"  {refreshing}  ", "dim"))
             if pending:
                 right.append((f"  {pending} pending  ", "busy"))
-            right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))
+            if session.rehearses:
+                right.append((" dry run: nothing is sent ", "warn"))
+            else:
+                right.append((" read-only ", "ok") if profile.read_only else (" RW ", "dim"))
         self.show(tuple(left), tuple(right), path=True)
 
 

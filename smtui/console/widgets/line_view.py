@@ -14,6 +14,8 @@ from textual.strip import Strip
 
 from smtui.console.keymap import DECLARED, Keymap, pressed
 from smtui.console.lines import ROLES, Fitted, Line, Table, expanded
+from smtui.console.matching import Pattern, marked
+from smtui.console.news import signed, text_of
 
 
 class Painted(ScrollView):
@@ -38,17 +40,27 @@ class Painted(ScrollView):
         .role--name { text-style: bold; }
         .role--heading { color: $accent; text-style: bold; }
         .role--key { color: $accent; }
+        .role--tag { color: $secondary; }
         .role--ok { color: $success; }
         .role--busy { color: $primary; }
         .role--warn { color: $warning; }
         .role--bad { color: $error; text-style: bold; }
         .role--added { color: $success; }
         .role--removed { color: $error; }
+        .role--age { color: $foreground 60%; }
+        .role--changed { color: $accent; text-style: bold reverse; }
+        .role--match { color: $warning; text-style: bold underline; }
         .role--cursor { background: $primary; color: $background; text-style: bold; }
         .role--cursor-blurred { background: $foreground 20%; text-style: bold; }
         &:nocolor {
             .role--key { text-style: reverse; }
             .role--cursor-blurred { text-style: underline; }
+        }
+        &:ansi {
+            .role--dim, .role--age { text-style: dim; }
+            .role--key { text-style: bold; }
+            .role--cursor { color: ansi_default; background: ansi_default; text-style: bold reverse; }
+            .role--cursor-blurred { text-style: bold underline; }
         }
     }
     """
@@ -59,6 +71,10 @@ class Painted(ScrollView):
         return keymap.move(pressed(event))
 
     def on_key(self, event: Key) -> None:
+        self.use_key(event)
+
+    def use_key(self, event: Key) -> None:
+        """Move, if that is what a key does."""
         if found := self.MOVES.get(self.move_of(event)):
             event.stop()
             name, argument = found
@@ -104,6 +120,10 @@ class LineView(Painted, can_focus=True):
         self._rows = Fitted((), 0)
         self._width = 0
         self._drawn: dict[int, Line] = {}
+        self._news: set[str] = set()
+        self._sought = Pattern()
+        self._places: list[int] = []
+        self._place = 0
 
     def move_of(self, event: Key) -> str:
         """Give the name of a key's move, or ""; Space is what pagers have for the next screen."""
@@ -122,6 +142,8 @@ class LineView(Painted, can_focus=True):
             keep_place: whether they are a newer state of the same thing, so that the view stays where it is.
         """
         shown = tuple(lines)
+        if not keep_place:
+            self._news.clear()
         if shown == self._source:
             return
         if keep_place:
@@ -131,10 +153,60 @@ class LineView(Painted, can_focus=True):
         if not keep_place:
             self.scroll_home(animate=False, force=True)
 
+    def show_newer(self, lines: Sequence[Line | Table]) -> None:
+        """Show a newer state of the same thing, and mark what it says otherwise than before."""
+        from smtui.console.widgets import line_news
+
+        before = line_news.shown(self._rows, self._visible(self._drawn))
+        self.show(lines, keep_place=True)
+        now = self._visible({y: self._rows.row(y + self.scroll_offset.y) for y in self._drawn})
+        if found := line_news.news(before, self._rows, now) - self._news:
+            self._news |= found
+            self.refresh()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything is marked as news."""
+        return bool(self._news)
+
+    def forget_news(self) -> None:
+        """Take the marks of news away."""
+        if self._news:
+            self._news.clear()
+            self.refresh()
+
+    def search(self, pattern: Pattern) -> None:
+        """Mark what a pattern matches, and scroll to the first row of that; the empty pattern marks nothing."""
+        if pattern == self._sought:
+            return
+        self._sought, self._place = pattern, 0
+        self._find()
+        self._refresh_changed()
+        self._show_match()
+
+    def go_to_match(self, steps: int) -> None:
+        """Go some matches further, after the last one to the first again."""
+        if self._places:
+            self._place = (self._place + steps) % len(self._places)
+            self._show_match()
+
+    @property
+    def match(self) -> tuple[int, int]:
+        """Which row with a match it is at, from 1, and how many there are; 0 and 0 where there is none."""
+        return min(self._place + 1, len(self._places)), len(self._places)
+
+    def _show_match(self) -> None:
+        height = self.scrollable_content_region.height
+        number, _ = self.match
+        if number and not self.scroll_offset.y <= self._places[number - 1] < self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, self._places[number - 1] - height // 2), animate=False, force=True)
+
     def render_line(self, y: int) -> Strip:
         """Draw one visible row."""
-        spans = self._drawn[y] = self._rows.row(y + self.scroll_offset.y)
-        return self.strip(spans, self.scrollable_content_region.width)
+        spans = self._drawn[y] = self._row(y + self.scroll_offset.y)
+        width = self.scrollable_content_region.width
+        is_news = bool(self._news) and text_of(spans) in self._news
+        return self.strip(signed(spans, width) if is_news else spans, width)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Make the columns wide enough for what comes into view."""
@@ -162,6 +234,7 @@ class LineView(Painted, can_focus=True):
     def _fit_to_width(self) -> None:
         self._width = self.scrollable_content_region.width
         self._rows = Fitted(self._source, self._width)
+        self._find()
         self._fit_columns()
         size = Size(self._width, len(self._rows))
         if size == self.virtual_size:
@@ -170,14 +243,31 @@ class LineView(Painted, can_focus=True):
             self.virtual_size = size
             self.refresh()
 
+    def _find(self) -> None:
+        """Find the rows that are searched for."""
+        sought = self._sought
+        rows = range(len(self._rows)) if sought else ()
+        self._places = [row for row in rows if sought.matches("".join(text for text, _ in self._rows.row(row)))]
+
+    def _row(self, number: int) -> Line:
+        return marked(self._rows.row(number), self._sought)
+
+    def _visible(self, rows: Mapping[int, Line]) -> list[Line]:
+        return [row for y, row in rows.items() if y < self.scrollable_content_region.height]
+
     def _fit_columns(self) -> bool:
         first = self.scroll_offset.y
         return self._rows.fit(first, first + self.scrollable_content_region.height)
 
     def _refresh_changed(self) -> None:
         for y in range(self.scrollable_content_region.height):
-            if self._drawn.get(y) != self._rows.row(y + self.scroll_offset.y):
+            # Ages change by themselves: they are drawn anew when something else is.
+            if _lasting(self._drawn.get(y)) != _lasting(self._row(y + self.scroll_offset.y)):
                 self.refresh(Region(0, y, self._width, 1))
+
+
+def _lasting(spans: Line | None) -> Line | None:
+    return spans and tuple(part for part in spans if part[1] != "age")
 
 
 def _keep_widths(before: Sequence[Line | Table], after: Sequence[Line | Table]) -> None:

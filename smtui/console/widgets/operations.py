@@ -12,30 +12,27 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from smtui.console.lines import Line, cut, fields, line, pad, span, wrap
-from smtui.console.times import exact, minutes
-from smtui.console.widgets.line_view import Painted
+from smtui.console.entries import LOOKS
+from smtui.console.keymap import DECLARED, Keymap, pressed
+from smtui.console.lines import Line, cut, line, pad, span, wrap
+from smtui.console.matching import SEPARATOR, Pattern, compiled, marked
+from smtui.console.times import minutes
+from smtui.console.widgets.filterable import Filterable
 from smtui.operations.entry import Entry, State
-from smtui.terminal.text import clean
+from smtui.terminal.text import clean, content
 
-_LOOKS: Final = {
-    State.INTENDED: ("…", "busy", "Sending"),
-    State.PENDING: ("…", "busy", "InProgress"),
-    State.SUCCEEDED: ("✓", "ok", "Succeeded"),
-    State.FAILED: ("✗", "bad", "Failed"),
-    State.NOT_SENT: ("✗", "warn", "Not sent"),
-    State.UNKNOWN: ("?", "warn", "Unknown"),
-}
-_STATE_WIDTH: Final = max(len(word) for _, _, word in _LOOKS.values())
+_VIEW: Final = "next_tab"
+_STATE_WIDTH: Final = max(len(word) for _, _, word in LOOKS.values())
 _ID_SHOWN: Final = 8
 _ID_WIDTH: Final = _ID_SHOWN + 1
 _AGE_WIDTH: Final = 5
 _WIDEST: Final = 40
 _EMPTY: Final = line(("Changes show here, with their request ids, until they are done and after.", "dim"))
+_NOTHING: Final = line(("Nothing matches.", "dim"))
 
 
-class OperationsPanel(Painted, can_focus=True):
-    """Shows the newest changes, the pending ones first; Enter asks for one of them in full."""
+class OperationsPanel(Filterable, can_focus=True):
+    """Shows the newest changes, the pending ones first; Enter goes to what one of them changed."""
 
     MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {
         "up": ("rows", -1),
@@ -53,6 +50,7 @@ class OperationsPanel(Painted, can_focus=True):
         border: round $foreground 35%;
         &:focus { border: round $primary; }
         &:nocolor:focus { border-title-style: reverse; }
+        &:ansi:focus { border-title-style: reverse; }
     }
     """
 
@@ -63,10 +61,19 @@ class OperationsPanel(Painted, can_focus=True):
             super().__init__()
             self.entry = entry
 
+    class Followed(Message):
+        """Somebody wants to go to what a change is about."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.border_title = "Operations"
+        self.border_title = self._shown_title = "Operations"
+        self._all: list[Entry] = []
         self._entries: list[Entry] = []
+        self._pattern = Pattern()
         self._usual: Mapping[str, float] = {}
         self._now = datetime.now(UTC)
         self._cursor = 0
@@ -85,13 +92,25 @@ class OperationsPanel(Painted, can_focus=True):
             entries: the newest first.
             usual: how many seconds an operation usually takes, by its title.
         """
-        pending = [entry for entry in entries if entry.state in (State.PENDING, State.INTENDED)]
-        rest = [entry for entry in entries if entry.state not in (State.PENDING, State.INTENDED)]
-        title = f"Operations ─ {len(pending)} pending" if pending else "Operations"
-        if title != self.border_title:
-            self.border_title = title
+        pending = [entry for entry in entries if _is_pending(entry)]
+        rest = [entry for entry in entries if not _is_pending(entry)]
+        self._all, self._usual, self._now = [*pending, *rest], usual, datetime.now(UTC)
+        self._arrange()
+
+    @property
+    def found(self) -> str:
+        """How many changes the filter leaves."""
+        return f"{len(self._entries):,} of {len(self._all):,}"
+
+    def take_filter(self, text: str) -> None:
+        """Show only the changes that a text matches."""
+        self._pattern = compiled(text)
+        self._arrange()
+
+    def _arrange(self) -> None:
         before = self.entry.id if self.entry is not None else None
-        self._entries, self._usual, self._now = [*pending, *rest], usual, datetime.now(UTC)
+        self._entries = [entry for entry in self._all if self._pattern.matches(_words(entry))]
+        self._show_title()
         # Without the focus nobody has chosen a row: the first one stays under the cursor.
         numbers = (number for number, entry in enumerate(self._entries) if entry.id == before and self.has_focus)
         self._cursor = next(numbers, min(self._cursor, max(0, len(self._entries) - 1)) if self.has_focus else 0)
@@ -106,6 +125,15 @@ class OperationsPanel(Painted, can_focus=True):
         over = self.get_component_rich_style("role--cursor") if is_cursor else None
         return self.strip(spans, self.scrollable_content_region.width, over)
 
+    def use_key(self, event: events.Key) -> None:
+        """Move, or give all of a change for the key that shows another view of a resource."""
+        super().use_key(event)
+        keymap: Keymap = getattr(self.app, "keymap", DECLARED)
+        command = keymap.command(pressed(event))
+        if self.entry is not None and command is not None and command.name == _VIEW:
+            event.stop()
+            self.post_message(self.Opened(self.entry))
+
     def on_focus(self) -> None:
         self._refresh_row(self._cursor)
 
@@ -117,7 +145,7 @@ class OperationsPanel(Painted, can_focus=True):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse clicked; a double click opens what is there."""
+        """Put the cursor where the mouse clicked; a double click goes to what the change there is about."""
         offset = event.get_content_offset(self)
         if offset is not None and offset.y + self.scroll_offset.y < len(self._entries):
             self._put_cursor(offset.y + self.scroll_offset.y)
@@ -137,9 +165,9 @@ class OperationsPanel(Painted, can_focus=True):
         self._put_cursor(0 if direction < 0 else len(self._entries) - 1)
 
     def move_in(self, _: int = 1) -> None:
-        """Ask for the change under the cursor in full."""
+        """Ask to go to what the change under the cursor is about."""
         if self.entry is not None:
-            self.post_message(self.Opened(self.entry))
+            self.post_message(self.Followed(self.entry))
 
     def _put_cursor(self, row: int) -> None:
         row = max(0, min(row, len(self._entries) - 1))
@@ -166,10 +194,21 @@ class OperationsPanel(Painted, can_focus=True):
             if self._drawn.get(y) != self._look(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
+    def _show_title(self) -> None:
+        # The border below has room for what is wrong with the journal.
+        pending = sum(map(_is_pending, self._all))
+        words = ["Operations", f"{pending} pending" if pending else "", self.filter_words(self.size.width // 2)]
+        title = content(" ─ ".join(filter(None, words)))
+        if title.plain != self._shown_title:
+            self._shown_title, self.border_title = title.plain, title
+
+    def _nothing(self, width: int) -> list[Line]:
+        return wrap([_NOTHING if self._pattern else _EMPTY], width)
+
     def _set_height(self) -> None:
         width = self.scrollable_content_region.width
         self._columns = self._fitting_columns(width)
-        self.virtual_size = Size(width, len(self._entries) or len(wrap([_EMPTY], width)))
+        self.virtual_size = Size(width, len(self._entries) or len(self._nothing(width)))
 
     def _fitting_columns(self, width: int) -> tuple[int, int, int]:
         """Give the widths of the columns that depend on what is in them: age, operation and target."""
@@ -184,12 +223,12 @@ class OperationsPanel(Painted, can_focus=True):
     def _row(self, number: int) -> Line:
         width = self.scrollable_content_region.width
         if not self._entries:
-            lines = wrap([_EMPTY], width)
+            lines = self._nothing(width)
             return lines[number] if number < len(lines) else ()
         if number >= len(self._entries):
             return ()
         entry = self._entries[number]
-        mark, role, word = _LOOKS[entry.state]
+        mark, role, word = LOOKS[entry.state]
         age, operation, target = self._columns
         short_id = clean(entry.request_id, limit=_ID_WIDTH) or "-" * _ID_SHOWN
         parts = [
@@ -204,26 +243,17 @@ class OperationsPanel(Painted, can_focus=True):
             parts.append((f"  (usually {minutes(self._usual[entry.operation])})", "dim"))
         if entry.message:
             parts.append(span(f"  {entry.message}", role))
-        return cut(tuple(parts), width)
+        return cut(tuple(found for part in parts for found in marked((part,), self._pattern)), width)
 
     def _elapsed(self, entry: Entry) -> float:
         return ((entry.finished or self._now) - entry.started).total_seconds()
 
 
-def entry_lines(entry: Entry) -> list[Line]:
-    """Give all that the journal says of a change."""
-    mark, role, word = _LOOKS[entry.state]
-    lines = fields(
-        [
-            ("Operation", entry.operation, "name"),
-            ("On", entry.target),
-            ("State", f"{mark} {word}", role),
-            ("Started", exact(entry.started.isoformat())),
-            ("Finished", exact(entry.finished.isoformat()) if entry.finished is not None else ""),
-            ("Request id", entry.request_id),
-            ("Request", f"{entry.method} {entry.path}"),
-            ("Profile", entry.profile),
-            ("Error", entry.error_code, "bad"),
-        ]
-    )
-    return [*lines, (), line(span(entry.message, role))] if entry.message else lines
+def _is_pending(entry: Entry) -> bool:
+    return entry.state in (State.PENDING, State.INTENDED)
+
+
+def _words(entry: Entry) -> str:
+    """Give what a filter looks at, all of the request id among it."""
+    _, _, word = LOOKS[entry.state]
+    return SEPARATOR.join((entry.operation, entry.target, entry.request_id, word, entry.message))

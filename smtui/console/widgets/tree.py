@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from smtui.console.lines import Line, Span, cut, width_of
+from smtui.console.lines import Line
+from smtui.console.matching import Pattern, compiled, marked
+from smtui.console.news import beside
 from smtui.console.node import Loading, Node, visible
-from smtui.console.widgets.line_view import Painted
+from smtui.console.tree_filter import TreeFilter
+from smtui.console.widgets.filterable import Filterable
 
 _MARKS: Final = {True: "▾ ", False: "▸ "}
+_MARKED: Final = "■"
+_NOTHING: Final[Line] = (("  Nothing matches.", "dim"),)
 
 
-class ResourceTree(Painted, can_focus=True):
-    """Shows nodes; the node under the cursor is what actions apply to."""
+class ResourceTree(Filterable, can_focus=True):
+    """Shows nodes; the node under the cursor is what actions apply to.
+
+    A filter leaves what matches of all that has been read, and what that stands below.
+    """
 
     MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {
         "up": ("rows", -1),
@@ -60,8 +67,13 @@ class ResourceTree(Painted, can_focus=True):
     def __init__(self, root: Node, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.root = root
+        self._filter = TreeFilter()
         self._rows = visible(root)
         self._cursor = 0
+        self._drawn: dict[int, tuple[Line, bool]] = {}
+        self.is_marked: Callable[[Node], bool] = lambda _: False
+        # Where the cursor was before a filter was typed: it goes back when what is typed matches that.
+        self._before_filter = root
 
     @property
     def node(self) -> Node:
@@ -77,6 +89,8 @@ class ResourceTree(Painted, can_focus=True):
         """Show another tree."""
         self.root = root
         self._cursor = 0
+        self._filter_text = ""
+        self._filter.look_for(Pattern())
         self.update_rows()
         self.post_message(self.Highlighted(self.node))
 
@@ -88,12 +102,68 @@ class ResourceTree(Painted, can_focus=True):
         """
         before = self.node if self._rows else self.root
         around = [*self._rows[self._cursor :], *reversed(self._rows[: self._cursor])]
-        self._rows = visible(self.root)
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        was_in_sight = 0 <= self._cursor - self.scroll_offset.y < self.scrollable_content_region.height
+        self._make_rows()
         self._cursor = self._row_for(before, around)
-        self.refresh()
+        self.draw_changed()
         if self.node is not before:
             self._came_to_rest()
+        elif was_in_sight:
+            self._scroll_to_cursor()
+
+    @property
+    def found(self) -> str:
+        """How many of the things that were read match."""
+        return f"{self._filter.matched:,} of {self._filter.known:,}"
+
+    @property
+    def unsure(self) -> str:
+        """How many branches may hold more."""
+        unread = self._filter.unread if self._filter else 0
+        return f"{unread} {'branch' if unread == 1 else 'branches'} not read" if unread else ""
+
+    def begin_typing(self) -> None:
+        """Take what is typed from now on as the filter."""
+        self._before_filter = self.node
+        super().begin_typing()
+
+    def take_filter(self, text: str) -> None:
+        """Show only what a text matches, and put the cursor on a match; without one, open what is above the cursor."""
+        node = self.node
+        if not self.is_typing:
+            self._before_filter = node
+        self._filter.look_for(compiled(text))
+        if not self._filter:
+            # On the root the cursor was only because nothing matched.
+            node = self._before_filter if node is self.root else node
+            for above in node.ancestors():
+                above.expanded = True
+        self._make_rows()
+        if self._filter:
+            first = self._filter.first or self.root
+            wanted = (each for each in (node, self._before_filter) if each in self._rows and self._filter.matches(each))
+            node = next(wanted, first)
+        self._cursor = self._row_for(node, [])
+        self.refresh()
+        self._came_to_rest()
+
+    def _make_rows(self) -> None:
+        self._rows = self._filter.rows(self.root) if self._filter else visible(self.root)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self.show_filter(self)
+
+    def _is_open(self, node: Node) -> bool:
+        return self._filter.is_open(node) if self._filter else node.expanded
+
+    def _open(self, node: Node) -> None:
+        node.expanded = True
+        if self._filter:
+            self._filter.open(node)
+
+    def _close(self, node: Node) -> None:
+        node.expanded = False
+        if self._filter:
+            self._filter.close(node)
 
     def update_node(self, node: Node) -> None:
         """Draw one row again after its label changed."""
@@ -101,28 +171,43 @@ class ResourceTree(Painted, can_focus=True):
             self._refresh_row(self._rows.index(node))
 
     def move_to(self, node: Node) -> None:
-        """Put the cursor on a node, opening what is above it."""
-        for above in node.ancestors():
+        """Put the cursor on a node, opening what is above it; a filter that hides it is cleared."""
+        if self._filter and node not in self._rows:
+            self.clear_filter()
+        closed = [above for above in node.ancestors() if not above.expanded]
+        for above in closed:
             above.expanded = True
-        self._rows = visible(self.root)
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
-        self.refresh()
+        if closed:
+            # Before the cursor goes: it is a number, and means its node by the rows that show now.
+            self.update_rows()
         if node in self._rows:
             self._put_cursor(self._rows.index(node))
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible row."""
-        index = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        if index >= len(self._rows):
-            return self.strip((), width)
+        spans, is_cursor = self._drawn[y] = self._look(y)
         over = None
-        if index == self._cursor:
+        if is_cursor:
             over = self.get_component_rich_style("role--cursor" if self.has_focus else "role--cursor-blurred")
-        return self.strip(self._row(self._rows[index], width), width, over)
+        return self.strip(spans, self.scrollable_content_region.width, over)
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand on what the tree does not use itself; its own keys are the base class's to carry out."""
+    def draw_changed(self) -> None:
+        """Draw the rows that say something else than what was drawn."""
+        for y in range(self.scrollable_content_region.height):
+            if self._drawn.get(y) != self._look(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _look(self, y: int) -> tuple[Line, bool]:
+        """Give what a visible row shows, and whether the cursor is on it."""
+        index = y + self.scroll_offset.y
+        if index < len(self._rows):
+            return self._row(self._rows[index], self.scrollable_content_region.width), index == self._cursor
+        nothing = index == len(self._rows) and self._filter and not self._filter.matched
+        return (_NOTHING if nothing else ()), False
+
+    def use_key(self, event: events.Key) -> None:
+        """Move, or hand on what the tree does not use itself."""
+        super().use_key(event)
         if self.move_of(event) not in self.MOVES:
             event.stop()
             self.post_message(self.KeyPressed(self.node, event))
@@ -135,6 +220,7 @@ class ResourceTree(Painted, can_focus=True):
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
+        self.show_filter(self)
 
     def move_rows(self, rows: int) -> None:
         """Move the cursor by rows."""
@@ -153,19 +239,19 @@ class ResourceTree(Painted, can_focus=True):
         node = self.node
         if node.resource.leaf:
             return
-        if not node.expanded:
-            node.expanded = True
+        if not self._is_open(node):
+            self._open(node)
             self.update_rows()
             if node.loading in (Loading.UNKNOWN, Loading.FAILED):
                 self.post_message(self.Opened(node))
-        elif node.children:
+        elif self._cursor + 1 < len(self._rows) and self._rows[self._cursor + 1].parent is node:
             self._put_cursor(self._cursor + 1)
 
     def move_out(self, _: int = 1) -> None:
         """Close the node; on a closed one go to its parent."""
         node = self.node
-        if node.expanded and node.parent is not None:
-            node.expanded = False
+        if self._is_open(node) and node.parent is not None:
+            self._close(node)
             self.update_rows()
         elif node.parent is not None:
             self._put_cursor(self._rows.index(node.parent))
@@ -178,7 +264,7 @@ class ResourceTree(Painted, can_focus=True):
             return
         if row != self._cursor:
             self._put_cursor(row)
-        elif self.node.expanded:
+        elif self._is_open(self.node):
             self.move_out()
         else:
             self.move_in()
@@ -192,9 +278,12 @@ class ResourceTree(Painted, can_focus=True):
         self._refresh_row(row)
         self._came_to_rest()
 
-    def _came_to_rest(self) -> None:
+    def _scroll_to_cursor(self) -> None:
         width = self.scrollable_content_region.width
         self.scroll_to_region(Region(0, self._cursor, width, 1), animate=False, force=True)
+
+    def _came_to_rest(self) -> None:
+        self._scroll_to_cursor()
         self.post_message(self.Highlighted(self.node))
 
     def _refresh_row(self, row: int) -> None:
@@ -210,18 +299,19 @@ class ResourceTree(Painted, can_focus=True):
         return next((rows[id(each)] for each in (*siblings, *node.ancestors()) if id(each) in rows), 0)
 
     def _row(self, node: Node, width: int) -> Line:
-        mark = "  " if node.resource.leaf else _MARKS[node.expanded]
+        mark = "  " if node.resource.leaf else _MARKS[self._is_open(node)]
         # The root stands above its branches, not beside them: on 80 columns two cells are two letters of a name.
-        left: Line = (("  " * max(0, node.depth - 1) + mark, "dim"), *node.resource.label(node))
-        note = self._note(node)
-        room = width - width_of(left)
-        if note is None or cell_len(note[0]) + 1 > room:
-            return cut(left, width)
-        return (*left, (" " * (room - cell_len(note[0])), "plain"), note)
+        label = node.resource.label(node)
+        if self._filter and self._filter.matches(node):
+            label = marked(label, self._filter.pattern)
+        left: Line = (("  " * max(0, node.depth - 1) + mark, "dim"), *label)
+        if self.is_marked(node):
+            left = (("  " * max(0, node.depth - 1) + mark[:1], "dim"), (_MARKED, "key"), *label)
+        return beside(left, self._notes(node), node.news, width)
 
-    def _note(self, node: Node) -> Span | None:
+    def _notes(self, node: Node) -> Sequence[Line]:
         if node.loading is Loading.LOADING and not node.children:
-            return "loading…", "dim"
+            return ((("loading…", "dim"),),)
         if node.error:
-            return "failed", "bad"
-        return node.resource.note(node)
+            return ((("! failed", "bad"),),)
+        return node.resource.notes(node)
