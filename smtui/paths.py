@@ -40,6 +40,11 @@ def journal() -> Path:
     return state() / "journal.sqlite"
 
 
+def audit() -> Path:
+    """Give the audit file: one line for every change."""
+    return state() / "audit.jsonl"
+
+
 def command_lines() -> Path:
     """Give the file of what was typed in the console's command line."""
     return state() / "command-lines.json"

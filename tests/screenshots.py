@@ -14,10 +14,10 @@ from pathlib import Path
 
 from textual.widgets import TextArea
 
-from smtui.console import themes
+from smtui.console import themes, times
 from smtui.console.widgets.choice import ChoiceField
 from tests.console.driver import Console
-from tests.console.stage import SUBSCRIPTION, staged_app
+from tests.console.stage import NOW, SUBSCRIPTION, staged_app
 from tests.localcloud.running import RunningCloud
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -67,6 +67,17 @@ async def delete(console: Console) -> None:
     await console.sees("What goes with it", "Enter is dead")
 
 
+async def plan(console: Console) -> None:
+    await console.go_to("Cloud services", "shop")
+    await console.press("right")
+    await console.until(lambda: "v2" in console.children("Cloud services", "shop"))
+    await console.press("d")
+    await console.sees("Enter shows")
+    await console.press("enter")
+    await console.armed()
+    await console.sees("Type 3 and Enter to destroy 3 things")
+
+
 async def operations(console: Console) -> None:
     await console.go_to("Cloud services", "shop", "v2")
     await console.press("s")
@@ -105,6 +116,7 @@ SCENES = {
     "swap": swap,
     "deploy": deploy,
     "delete": delete,
+    "plan": plan,
     "operations": operations,
     "machine": machine,
     "edit": edit,
@@ -135,6 +147,8 @@ async def take(name: str, theme: str, size: tuple[int, int]) -> None:
 async def main() -> None:
     """Take every picture."""
     FOLDER.mkdir(exist_ok=True)
+    # The sample subscription is one of those days: ages are told by them, and are the same in every picture.
+    times.clock_now = lambda: NOW
     for name in SCENES:
         await take(name, themes.DEFAULT, (80, 24))
     await take("tree", "smtui-light", (80, 24))

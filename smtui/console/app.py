@@ -21,7 +21,7 @@ from smtui.console.commands.program import QUIT
 from smtui.console.keymap import Keymap, pressed, shown
 from smtui.console.screens.main import MainScreen
 from smtui.console.settings import DEFAULTS, Settings
-from smtui.console.theming import Theming
+from smtui.console.theming import STYLE, Theming
 from smtui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
@@ -71,13 +71,7 @@ class ConsoleApp(TerminalApp[None]):
         Binding("ctrl+z", "suspend_process", show=False, priority=True, id="suspend_process"),
         Binding("ctrl+q", "quit", show=False, priority=True, id="quit"),
     ]
-    CSS: ClassVar[str] = """
-    Screen { background: $background; }
-    Input:ansi {
-        text-style: underline;
-        & > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
-    }
-    """
+    CSS: ClassVar[str] = STYLE
 
     def __init__(
         self,
@@ -260,7 +254,8 @@ class ConsoleApp(TerminalApp[None]):
         # Which names there are is known when every resource is loaded, which the first frame does not wait for.
         usable, wrong = await asyncio.to_thread(keymap.checked, self.settings.keys, self.settings.where)
         self._take_keys(usable)
-        self.main_screen.show_notes(replace(found, sentences=(*stopped, *found.sentences, *self.settings.mistakes, *wrong)))
+        sentences = (*stopped, *found.sentences, *self.settings.mistakes, *wrong)
+        self.main_screen.show_notes(replace(found, sentences=sentences))
 
 
 async def _end(session: Session | None, hold: Hold | None) -> None:

@@ -67,7 +67,7 @@ def document(text: str, role: str = "plain") -> list[Line]:
 
 def fields(rows: Iterable[tuple[str, object] | tuple[str, object, str]]) -> list[Line]:
     """Give aligned "Name   value" lines; rows with an empty value are left out. A value may be a span or a line."""
-    found = [(row[0], _value(row[1], row[2] if len(row) == 3 else "plain")) for row in rows]
+    found = [(clean(row[0]), _value(row[1], row[2] if len(row) == 3 else "plain")) for row in rows]
     shown = [(name, value) for name, value in found if any(text for text, _ in value)]
     width = max((cell_len(name) for name, _ in shown), default=0) + 2
     return [Hanging(((pad(name, width), "dim"), *value)) for name, value in shown]

@@ -87,12 +87,16 @@ class PlanRun:
             self.stopping = True
             self._tell()
 
-    async def run(self) -> None:
-        """Carry out what is ticked, in order, until a step does not succeed or `stop` is called."""
+    def begin(self) -> bool:
+        """Say that it is about to run; whether it did not already. Only whoever is told so may await `run`."""
         if self.running:
-            return
+            return False
         self.running, self.stopping, self.problem = True, False, ""
         self._tell()
+        return True
+
+    async def run(self) -> None:
+        """Carry out what is ticked, in order, until a step does not succeed or `stop` is called."""
         try:
             while not self.stopping and (number := self.plan.following) is not None:
                 step = self.plan.steps[number]
@@ -102,7 +106,7 @@ class PlanRun:
                     await self._carry_out(number, step.call)
                 if self.plan.steps[number].state not in (StepState.SUCCEEDED, StepState.WAITING) or step.needs_input:
                     break
-            if self.plan.is_finished and not self.stopping:
+            if self.plan.is_finished:
                 await self.forget()
         except (PlanError, JournalError) as error:
             self.problem = str(error)

@@ -103,12 +103,12 @@ def show(screen: MainScreen, plan: Plan, session: Session) -> None:
 
 
 def resume(screen: MainScreen) -> None:
-    """Show the plan that is going on, or that was stopped; where there are several, ask which."""
+    """Show the plan that is going on, or that was stopped; where several were, ask which."""
     session = screen.session
     if session is None:
         screen.say("Not connected yet.")
-    elif screen.plan_run is not None and screen.plan_run.session is session:
-        _open(screen, screen.plan_run)
+    elif screen.plan_runs:
+        _open(screen, next(reversed(screen.plan_runs.values())))
     else:
         workers.start(screen, "prepare", _resume, screen, session)
 
@@ -159,19 +159,20 @@ def notes(profile: Profile) -> tuple[str, ...]:
 def _open(screen: MainScreen, run: PlanRun) -> None:
     from smtui.console.screens.plan import PlanScreen
 
-    screen.plan_run = run
+    screen.plan_runs[run.kept.name] = run
 
     def left(_: object) -> None:
-        if run.running:
+        number = run.plan.following
+        if run.running and number is not None:
             run.stop()
-            step = run.plan.following
-            what = run.plan.steps[step].title if step is not None else "the step"
-            screen.say(f"The plan stops after {what}; :plan shows it again.")
-        else:
+            screen.say(f"The plan stops after {run.plan.steps[number].title}; :plan shows it again.")
+        elif not run.running:
             workers.start(screen, f"plan-left {run.kept.name}", _let_go, screen, run)
 
     def carry_out() -> None:
-        workers.start(screen, f"plan {run.kept.name}", _run, screen, run)
+        # At once: a second key that confirms comes before the work begins.
+        if run.begin():
+            workers.start(screen, f"plan {run.kept.name}", _run, screen, run)
 
     screen.app.push_screen(PlanScreen(run, carry_out, lambda step: _fill_in(screen, run, step)), left)
 
@@ -186,8 +187,7 @@ async def _run(screen: MainScreen, run: PlanRun) -> None:
 
 
 async def _let_go(screen: MainScreen, run: PlanRun) -> None:
-    if screen.plan_run is run:
-        screen.plan_run = None
+    screen.plan_runs.pop(run.kept.name, None)
     was_kept = run.is_kept
     await run.let_go()
     if run.problem:

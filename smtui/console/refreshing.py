@@ -59,6 +59,11 @@ class Refreshing:
         self._seconds = seconds or DEFAULTS.refresh_seconds
         self.is_on = seconds > 0
 
+    @property
+    def _is_lost(self) -> bool:
+        session = self._screen.session
+        return session is not None and session.lost_since is not None
+
     def begin(self) -> None:
         """Begin to wait for the next refresh."""
         self._without_connection = 0
@@ -105,19 +110,17 @@ class Refreshing:
 
     def _next(self, took: float) -> float:
         """Give the seconds until the next refresh."""
-        session = self._screen.session
-        lost = session is not None and session.lost_since is not None
-        self._without_connection = self._without_connection + 1 if lost else 0
+        self._without_connection = self._without_connection + 1 if self._is_lost else 0
         longest = max(self._seconds, LONGEST_WAIT)
         return min(longest, max(self._seconds * 2.0**self._without_connection, _SHARE * took))
 
     async def _read(self, explorer: Explorer) -> None:
         explorer.news.clear()
-        tree, session = self._screen.nodes, self._screen.session
+        tree = self._screen.nodes
         first = tree.scroll_offset.y
         shown = tree.rows[first : first + tree.scrollable_content_region.height]
         due = [node for node in sources(tree.node, shown) if not explorer.is_following(node)]
-        if session is not None and session.lost_since is not None:
+        if self._is_lost:
             # One read is enough to find out whether there is a connection again.
             del due[1:]
 
@@ -128,7 +131,7 @@ class Refreshing:
         await several(read, [node for node in due if node not in parts])
         for node, members in parts.items():
             await explorer.read(node, members)
-        if self._screen.detail.node is not None:
+        if self._screen.detail.node is not None and not self._is_lost:
             await explorer.read_pane(self._screen.detail.node)
 
 

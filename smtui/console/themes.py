@@ -93,9 +93,9 @@ def load(name: str, places: Iterable[Path] | None = None) -> Theme:
     values = _values(file)
     keys = {field.name for field in fields(Theme)} - {"name", "variables"}
     if unknown := sorted(values.keys() - keys):
-        raise ThemeError(f"The theme {file} has an unknown key {unknown[0]!r}; there is {', '.join(sorted(keys))}.")
+        raise _wrong(file, f"has an unknown key {unknown[0]!r}; there is {', '.join(sorted(keys))}")
     if "primary" not in values:
-        raise ThemeError(f"The theme {file} has no colour 'primary'; everything else may be left out.")
+        raise _wrong(file, "has no colour 'primary'; everything else may be left out")
     for key, value in values.items():
         _check(file, key, value)
     theme = Theme(name=name, **values)
@@ -106,7 +106,7 @@ def load(name: str, places: Iterable[Path] | None = None) -> Theme:
         theme.to_color_system().generate()
     except Exception as error:
         # Textual raises whatever its generator meets.
-        raise ThemeError(f"The theme {file} has a wrong value: {error}.") from None
+        raise _wrong(file, f"has a wrong value: {error}") from None
     return theme
 
 
@@ -125,7 +125,7 @@ def _values(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ThemeError(f"The theme {file} can't be read: {error}.") from None
+        raise _wrong(file, f"can't be read: {error}") from None
 
 
 def _check(file: Path, key: str, value: object) -> None:
@@ -148,4 +148,9 @@ def _check(file: Path, key: str, value: object) -> None:
         except ColorParseError:
             pass
     if wanted:
-        raise ThemeError(f"The theme {file} has a wrong value: {key} should be {wanted}.")
+        raise _wrong(file, f"has a wrong value: {key} should be {wanted}")
+
+
+def _wrong(file: Path, what: str) -> ThemeError:
+    # What is wrong comes first: where there is one line, the file's directories would take all of it.
+    return ThemeError(f"The theme {file.stem} {what}. Its file is {file}.")

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from smtui.console import themes
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.theme import Theme
+
+
+STYLE: Final = """
+MainScreen { background: $background; }
+ResourceTree, Detail, OperationsPanel, LineView {
+    border-title-color: $foreground;
+    border-subtitle-color: $foreground;
+}
+Input > .input--selection { background: $primary; color: $background; }
+Input:ansi {
+    text-style: underline;
+    & > .input--selection { color: ansi_black; }
+    & > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+}
+"""
+"""Where Textual's own widgets and titles get their colours from."""
 
 
 class Theming:

@@ -58,6 +58,11 @@ def age_seconds(text: str) -> int | None:
     return sum(int(count) * size for count, size in zip(found.groups(), _UNITS.values(), strict=True) if count)
 
 
+def clock_now() -> datetime:
+    """Give the time now, by which ages are told."""
+    return datetime.now(UTC)
+
+
 def age_of(text: str, now: datetime | None = None) -> str:
     """Give the age of a time of the service; "" where it can't be read or stands for "never".
 
@@ -68,7 +73,7 @@ def age_of(text: str, now: datetime | None = None) -> str:
     found = parse(text)
     if found is None or found.year not in _LASTING:
         return ""
-    return age(((now or datetime.now(UTC)) - found).total_seconds())
+    return age(((now or clock_now()) - found).total_seconds())
 
 
 def age_cell(text: str) -> Span:

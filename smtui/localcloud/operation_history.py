@@ -20,6 +20,7 @@ from smtui.localcloud import operation_status, subscriptions
 from smtui.localcloud.registry import answers
 from smtui.localcloud.request import timestamp
 from smtui.protocol.errors import BadRequest
+from smtui.protocol.history_names import BY_SLOT, history_name
 from smtui.protocol.operation_status import (
     FAILED,
     IN_PROGRESS,
@@ -40,25 +41,6 @@ _DAYS: Final = 90
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(\.\d{1,7})?Z?)?")
 _RESULTS: Final = {result.lower(): result for result in (SUCCEEDED, FAILED, IN_PROGRESS)}
 
-# Where the contract says more than the title without its spaces.
-_NAMES: Final = {
-    "Create Cloud Service": "CreateHostedService",
-    "Update Cloud Service": "UpdateHostedService",
-    "Delete Cloud Service": "DeleteHostedService",
-    "Create Storage Account": "CreateStorageService",
-    "Update Storage Account": "UpdateStorageService",
-    "Delete Storage Account": "DeleteStorageService",
-    "Regenerate Storage Account Keys": "RegenerateStorageServiceKeys",
-    "Create Virtual Machine Deployment": "CreateDeployment",
-    "Rollback Update Or Upgrade": "RollbackDeploymentUpdateOrUpgrade",
-    "Reboot Role Instance": "RebootDeploymentRoleInstance",
-    "Reimage Role Instance": "ReimageDeploymentRoleInstance",
-    "Rebuild Role Instance": "RebuildDeploymentRoleInstance",
-    "Add Management Certificate": "AddSubscriptionCertificate",
-    "Delete Management Certificate": "RemoveSubscriptionCertificate",
-    "Add Service Certificate": "AddCertificates",
-    "Delete Service Certificate": "DeleteCertificate",
-}
 _SLOT: Final = "deployment_slot"
 
 
@@ -92,7 +74,7 @@ def list_subscription_operations(request: Request) -> SubscriptionOperationColle
 def _operation(request: Request, row: tuple[object, ...]) -> SubscriptionOperation:
     request_id, title, place, certificate, status, http_status, code, message, started, completed, _, given, body = row
     arguments: dict[str, str] = json.loads(str(given)) if given else {}
-    name = _NAMES.get(str(title), str(title).replace(" ", "")) + ("BySlot" if _SLOT in arguments else "")
+    name = history_name(str(title)) + (BY_SLOT if _SLOT in arguments else "")
     assert isinstance(started, float)
     return SubscriptionOperation(
         operation_id=operation_status.dashed(str(request_id)),

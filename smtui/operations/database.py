@@ -11,15 +11,22 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from smtui.client.recorder import RecorderError
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 READING_SECONDS: Final = 0.05
 """How long a read waits for SQLite: only while the file is being recovered there is anything to wait for."""
+
+ASIDE: Final = ".corrupt-"
+"""What the name of a journal goes on with that made no sense and was set aside; then comes the time."""
+
+BESIDE: Final = ("-wal", "-shm")
+"""Endings of the files that SQLite keeps beside a journal."""
 
 _NO_JOURNAL: Final = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
 
@@ -54,6 +61,13 @@ CREATE INDEX entries_state ON entries (state)
 ALTER TABLE entries ADD COLUMN pid_started INTEGER NOT NULL DEFAULT 0;
 UPDATE entries SET pid = 0 WHERE state = 'pending'
 """,
+    # The audit file begins with this version: what had ended before is not told again.
+    2: """
+ALTER TABLE entries ADD COLUMN checked TEXT NOT NULL DEFAULT '';
+ALTER TABLE entries ADD COLUMN audited INTEGER NOT NULL DEFAULT 0;
+UPDATE entries SET audited = 1 WHERE state NOT IN ('intended', 'pending');
+CREATE INDEX entries_unaudited ON entries (id) WHERE audited = 0
+""",
 }
 
 
@@ -68,8 +82,12 @@ class Database:
         file: the SQLite file; it and its directory are made when missing, readable by their owner only.
         patience: how many seconds a write waits for other processes.
 
+    Attributes:
+        said: where the file made no sense, so that it was set aside and a new one was begun: the sentence for that;
+            otherwise "".
+
     Raises:
-        JournalError: the file can't be made, is not a journal, is one of a newer smtui, or is locked for long.
+        JournalError: the file can't be made or set aside, is one of a newer smtui, or is locked for long.
     """
 
     def __init__(self, file: Path, patience: float) -> None:
@@ -78,7 +96,7 @@ class Database:
         self._writing = threading.Lock()
         self._reading = threading.Lock()
         self._listeners: list[Callable[[], object]] = []
-        self._database, self._view = _open_both(file, patience)
+        self._database, self._view, self.said = _open_both(file, patience)
         self._seen = self._version()
 
     def close(self) -> None:
@@ -154,24 +172,71 @@ class Database:
         return int(version)
 
 
-def _open_both(file: Path, patience: float) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+def makes_no_sense(error: sqlite3.Error) -> bool:
+    """Whether an error says that a file is no journal; one that is locked, full or out of reach may well be one."""
+    return _code(error) in _NO_JOURNAL
+
+
+def _open_both(file: Path, patience: float) -> tuple[sqlite3.Connection, sqlite3.Connection, str]:
+    said = ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make(file)
-        writing = _connect(str(file), patience)
+        with _alone_in(file.parent):
+            try:
+                writing = _opened(file, patience)
+            except sqlite3.Error as error:
+                if file.is_dir() or not makes_no_sense(error):
+                    raise
+                aside = _set_aside(file)
+                said = (
+                    f"The journal made no sense ({error}) and was set aside: {aside}. A new one was begun; what was on "
+                    "its way goes on, and is no longer followed."
+                )
+                writing = _opened(file, patience)
         try:
-            with _alone_in(file.parent):
-                _prepare(writing, file)
-            return writing, _connect(f"{file.absolute().as_uri()}?mode=ro", READING_SECONDS, uri=True)
+            reading = _connect(f"{file.absolute().as_uri()}?mode=ro", READING_SECONDS, uri=True)
         except BaseException:
             writing.close()
             raise
     except OSError as error:
         raise JournalError(f"The journal {file} can't be opened: {error.strerror}.") from None
     except sqlite3.Error as error:
-        # A file that is locked, full or out of reach is none to be moved away.
-        advice = " Move it away to begin a new one." if _code(error) in _NO_JOURNAL else ""
-        raise JournalError(f"The journal {file} can't be used: {error}.{advice}") from None
+        raise JournalError(f"The journal {file} can't be used: {error}.") from None
+    return writing, reading, said
+
+
+def _opened(file: Path, patience: float) -> sqlite3.Connection:
+    _make(file)
+    found = _connect(str(file), patience)
+    try:
+        _prepare(found, file)
+        _look_through(found)
+    except BaseException:
+        found.close()
+        raise
+    return found
+
+
+def _look_through(database: sqlite3.Connection) -> None:
+    """Raise what a damaged file would raise sooner or later."""
+    ((found,),) = database.execute("PRAGMA quick_check(1)").fetchall()
+    if found != "ok":
+        damaged = sqlite3.DatabaseError(str(found))
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged
+    database.execute("SELECT audited FROM entries LIMIT 1").fetchall()
+
+
+def _set_aside(file: Path) -> Path:
+    """Give a journal another name, with what SQLite keeps beside it."""
+    first = file.with_name(f"{file.name}{ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    names = (first, *(first.with_name(f"{first.name}.{number}") for number in range(2, 1000)))
+    aside = next(name for name in names if not name.exists())
+    file.rename(aside)
+    for ending in BESIDE:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def _connect(name: str, patience: float, *, uri: bool = False) -> sqlite3.Connection:

@@ -15,6 +15,7 @@ _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 class State(enum.StrEnum):
     """Where a change stands."""
 
+    WAITING = "waiting"
     INTENDED = "intended"
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -40,7 +41,8 @@ class Entry:
         state: where it stands.
         request_id: x-ms-request-id, or "".
         error_code: the service's error code, or "".
-        message: why it failed, or what is not known.
+        message: why it failed, what it waits for, or what is known of an unknown outcome.
+        checked: when somebody last looked for what became of it, where its outcome is unknown; otherwise None.
     """
 
     id: int
@@ -56,6 +58,7 @@ class Entry:
     request_id: str
     error_code: str
     message: str
+    checked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,18 @@ class Changes:
     problem: str = ""
 
 
+UNDER_WAY: Final = (State.WAITING, State.INTENDED, State.PENDING)
+"""The states after which another one is still to come."""
+
+LEFT_WAITING: Final = "The console ended while this waited for another operation; nothing was sent."
+"""What is said of a change that waited when its console ended."""
+
 ORPHANED: Final = "The console ended before the answer came; the change may have been carried out."
 """What is said of an intent whose console has ended."""
 
 COLUMNS: Final = (
     "id, started, finished, profile, subscription_id, operation, method, path, target, state, request_id, "
-    "error_code, message"
+    "error_code, message, checked"
 )
 """The columns of the journal that an Entry is made from."""
 
@@ -88,7 +97,7 @@ COLUMNS: Final = (
 def from_row(row: tuple[Any, ...]) -> Entry:
     """Give the entry of a row of COLUMNS."""
     identity, started, finished, *texts = row
-    profile, subscription_id, operation, method, path, target, state, request_id, error_code, message = texts
+    profile, subscription_id, operation, method, path, target, state, request_id, error_code, message, checked = texts
     return Entry(
         id=identity,
         started=datetime.fromisoformat(started),
@@ -103,6 +112,7 @@ def from_row(row: tuple[Any, ...]) -> Entry:
         request_id=request_id,
         error_code=error_code,
         message=message,
+        checked=datetime.fromisoformat(checked) if checked else None,
     )
 
 

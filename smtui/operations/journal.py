@@ -2,7 +2,8 @@
 
 It is a SQLite file that several consoles share. A change whose console ended before the answer came is unknown: it
 may have been carried out, and is never sent again by itself. A change that is pending belongs to one console, which
-asks for its outcome; another takes it over when that one has ended or is stopped.
+asks for its outcome; another takes it over when that one has ended or is stopped. A change that waits for another
+operation is sent by the console where it was confirmed, or by none. What is finished is told to the audit file.
 
 Writing may wait for another process and is done in threads; reading never does.
 """
@@ -22,9 +23,10 @@ from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
 from smtui.operations import outcome
 from smtui.operations.database import Database, JournalError
-from smtui.operations.entry import COLUMNS, ORPHANED, Entry, State, from_row
+from smtui.operations.entry import COLUMNS, LEFT_WAITING, ORPHANED, Entry, State, from_row
 from smtui.operations.outcome import Outcome
 from smtui.operations.owner import NOBODY, Owner, is_at_work, runs, this_process
+from smtui.operations.telling import Telling
 from smtui.protocol.operation import Call
 from smtui.protocol.operation_status import OperationStatus
 
@@ -37,25 +39,36 @@ class Journal:
     Args:
         file: the SQLite file; it and its directory are made when missing, readable by their owner only.
         patience: how many seconds a write waits for other processes.
+        audit: the audit file, see `smtui.operations.audit`; None for none.
 
     Attributes:
-        problem: why an outcome could not be written yet; "" where all is.
+        said: where the file made no sense, so that it was set aside and a new one was begun: the sentence for that;
+            otherwise "".
 
     Raises:
-        JournalError: the file can't be made, is not a journal, is one of a newer smtui, or is locked for long.
+        JournalError: the file can't be made or set aside, is one of a newer smtui, or is locked for long.
     """
 
-    def __init__(self, file: Path, *, patience: float = 5.0) -> None:
-        self.problem = ""
+    def __init__(self, file: Path, *, patience: float = 5.0, audit: Path | None = None) -> None:
+        self._problem = ""
         self._owner = this_process()
         self._unwritten: dict[int, Outcome] = {}
         self._database = Database(file, patience)
+        self._audit = Telling(self._database, audit) if audit is not None else None
+        self.said = self._database.said
         # Who holds the lock now need not hold it for long; `tend` comes back to them.
         with suppress(JournalError):
             self._settle_orphans()
 
+    @property
+    def problem(self) -> str:
+        """Why an outcome, or the audit file, could not be written yet; "" where all is."""
+        return self._problem or (self._audit.problem if self._audit is not None else "")
+
     def close(self) -> None:
-        """Close the file, after what is being written to it."""
+        """Close the file, after what is being written to it; the audit file is told of everything that has ended."""
+        if self._audit is not None:
+            self._audit.tell_all()
         self._database.close()
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
@@ -73,6 +86,9 @@ class Journal:
         Raises:
             JournalError: it can't be written.
         """
+        return self._insert(call, profile, State.INTENDED, "")
+
+    def _insert(self, call: Call[Any], profile: Profile, state: State, message: str) -> int:
         operation = call.operation
         values = {
             "started": outcome.now(),
@@ -88,7 +104,8 @@ class Journal:
             "path": call.request_target(profile.subscription_id),
             "target": call.target,
             "body": call.redacted_xml().decode(),
-            "state": State.INTENDED,
+            "state": state,
+            "message": message,
         }
         names = ", ".join(values)
         places = ", ".join("?" * len(values))
@@ -112,6 +129,94 @@ class Journal:
             JournalError: it can't be written now; `tend` tries again.
         """
         self._note(entry, outcome.of_failure(error))
+
+    # Changes that wait for another operation.
+
+    def wait(self, call: Call[Any], profile: Profile, holder: str) -> int:
+        """Note that a change is to be sent once an operation has ended, and give the entry's number.
+
+        Args:
+            call: the change.
+            profile: whose change.
+            holder: request id of the operation.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        return self._insert(call, profile, State.WAITING, f"Waits for operation {holder}; nothing was sent yet.")
+
+    def begin(self, entry: int) -> None:
+        """Note that a change that waited is about to be sent, durably.
+
+        Raises:
+            JournalError: it can't be written, or the change does not wait here any more.
+        """
+        words = "UPDATE entries SET state = ?, started = ?, message = '' WHERE id = ? AND state = ? AND pid = ? "
+        with self._database.changing() as writing:
+            cursor = writing.execute(
+                f"{words} AND pid_started = ?", (State.INTENDED, outcome.now(), entry, State.WAITING, *self._owner)
+            )
+        if not cursor.rowcount:
+            raise JournalError("It does not wait any more.")
+
+    def waits(self, entry: int) -> bool:
+        """Whether a change still waits to be sent.
+
+        Raises:
+            JournalError: it can't be read.
+        """
+        return bool(self._database.read("SELECT 1 FROM entries WHERE id = ? AND state = 'waiting'", (entry,)))
+
+    def drop(self, entry: int, message: str) -> None:
+        """Note that a change that waits is not sent at all, whichever console it waits in; nothing for another one.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        self._write(entry, outcome.not_sent(message), over=(State.WAITING,))
+
+    # What is found of changes with an unknown outcome.
+
+    def find(self, entry: int, request_id: str, status: OperationStatus, message: str) -> None:
+        """Note that the service knows a change whose outcome was unknown; where it is in progress, this console asks.
+
+        Args:
+            entry: its number.
+            request_id: x-ms-request-id that it has there, without dashes.
+            status: what became of it.
+            message: where it was found, as a sentence.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        known = outcome.of_status(status) or {"state": State.PENDING, "finished": ""}
+        owner = {"pid": self._owner.pid, "pid_started": self._owner.started}
+        why = str(known.get("message", ""))
+        found = {**known, **owner, "request_id": request_id, "message": f"{why} {message}".strip()}
+        self._write(entry, {**found, "checked": outcome.now()}, over=(State.UNKNOWN,))
+
+    def explain(self, entry: int, message: str) -> None:
+        """Note what was found of a change whose outcome stays unknown.
+
+        Raises:
+            JournalError: it can't be written.
+        """
+        with self._database.changing() as writing:
+            writing.execute(
+                "UPDATE entries SET message = ?, checked = ? WHERE id = ? AND state = 'unknown'",
+                (message, outcome.now(), entry),
+            )
+        self._told()
+
+    def request_ids(self, profile: Profile, since: datetime) -> frozenset[str]:
+        """Give the request ids of the changes of a profile's subscription since a time, whatever their profile.
+
+        Raises:
+            JournalError: they can't be read.
+        """
+        words = "SELECT request_id FROM entries WHERE subscription_id = ? AND started >= ? AND request_id != ''"
+        rows = self._database.read(words, (profile.subscription_id, since.isoformat()))
+        return frozenset(str(request_id) for (request_id,) in rows)
 
     # What the poller and the watch need.
 
@@ -146,9 +251,10 @@ class Journal:
             self._settle_orphans()
             self._adopt(profile)
         except JournalError as error:
-            self.problem = str(error)
+            self._problem = str(error)
         else:
-            self.problem = ""
+            self._problem = ""
+        self._told()
 
     def release(self, profile: Profile) -> None:
         """Leave what this console asks for to whoever comes next.
@@ -255,9 +361,11 @@ class Journal:
         return statistics.median(seconds) if len(seconds) >= 3 else None
 
     def _settle_orphans(self) -> None:
-        for entry, *owner in self._database.read("SELECT id, pid, pid_started FROM entries WHERE state = 'intended'"):
+        words = "SELECT id, state, pid, pid_started FROM entries WHERE state IN ('intended', 'waiting')"
+        for entry, state, *owner in self._database.read(words):
             if not runs(Owner(*owner)):
-                self._write(entry, outcome.unknown(ORPHANED), over=(State.INTENDED,))
+                left = outcome.not_sent(LEFT_WAITING) if state == State.WAITING else outcome.unknown(ORPHANED)
+                self._write(entry, left, over=(State(state),))
 
     def _adopt(self, profile: Profile) -> None:
         rows = self._database.read(
@@ -286,19 +394,26 @@ class Journal:
             self._write(entry, known)
         except JournalError as error:
             self._unwritten[entry] = known
-            self.problem = str(error)
+            self._problem = str(error)
             self._database.tell()
             raise
 
     def _write(self, entry: int, known: Outcome, over: tuple[State, ...] = ()) -> None:
         # An outcome that is known stays, whoever else asked for it.
-        over = over or _OPEN if known["state"] is State.UNKNOWN else (*_OPEN, State.UNKNOWN)
-        settings = ", ".join(f"{name} = ?" for name in known)
+        if not over:
+            over = _OPEN if known["state"] is State.UNKNOWN else (*_OPEN, State.UNKNOWN)
+        # What was told to be unknown is told again, now that it is known.
+        settings = ", ".join([*(f"{name} = ?" for name in known), "audited = 0"])
         with self._database.changing() as writing:
             writing.execute(
                 f"UPDATE entries SET {settings} WHERE id = ? AND state IN ({', '.join('?' * len(over))})",
                 (*known.values(), entry, *over),
             )
+        self._told()
+
+    def _told(self) -> None:
+        if self._audit is not None:
+            self._audit.tell()
 
 
 def _os_user() -> str:

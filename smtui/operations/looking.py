@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smtui.operations.database import READING_SECONDS, VERSION, JournalError
-from smtui.operations.entry import COLUMNS, ORPHANED, Entry, State, from_row
+from smtui.operations.database import ASIDE, BESIDE, READING_SECONDS, VERSION, JournalError, makes_no_sense
+from smtui.operations.entry import COLUMNS, LEFT_WAITING, ORPHANED, UNDER_WAY, Entry, State, from_row
 from smtui.operations.owner import Owner, runs
 
-_UNFINISHED: Final = (State.INTENDED, State.PENDING)
+_LEFT: Final = {State.INTENDED: (State.UNKNOWN, ORPHANED), State.WAITING: (State.NOT_SENT, LEFT_WAITING)}
+"""What becomes of a change whose console has ended, and what is said of it."""
 
 
 def newest(file: Path, *, profile: str, limit: int) -> list[Entry]:
@@ -27,15 +28,23 @@ def newest(file: Path, *, profile: str, limit: int) -> list[Entry]:
 
 
 def unfinished(file: Path, *, profile: str, limit: int) -> list[Entry]:
-    """As `newest`, of the changes that are being sent or are pending.
+    """As `newest`, of the changes that wait, are being sent or are pending.
 
     Raises:
         JournalError: as `newest`.
     """
-    states = ", ".join(f"'{state}'" for state in _UNFINISHED)
+    states = ", ".join(f"'{state}'" for state in UNDER_WAY)
     where = f"{_of(profile)} {'AND' if profile else 'WHERE'} state IN ({states})"
     found = _read(file, where, (profile, limit) if profile else (limit,))
-    return [entry for entry in found if entry.state in _UNFINISHED]
+    return [entry for entry in found if entry.state in UNDER_WAY]
+
+
+def set_aside(file: Path) -> list[Path]:
+    """Give the journals that made no sense and were set aside for this one, the oldest first."""
+    try:
+        return sorted(found for found in file.parent.glob(f"{file.name}{ASIDE}*") if not found.name.endswith(BESIDE))
+    except OSError:
+        return []
 
 
 def _of(profile: str) -> str:
@@ -56,7 +65,8 @@ def _read(file: Path, where: str, values: tuple[object, ...]) -> list[Entry]:
             words = f"SELECT pid, pid_started, {COLUMNS} FROM entries {where} ORDER BY id DESC LIMIT ?"
             rows = database.execute(words, values).fetchall()
     except sqlite3.Error as error:
-        raise JournalError(f"The journal {file} can't be read: {error}.") from None
+        advice = " The console sets it aside when it starts, and begins a new one." if makes_no_sense(error) else ""
+        raise JournalError(f"The journal {file} can't be read: {error}.{advice}") from None
     except ValueError as error:
         raise JournalError(f"The journal {file} holds what can't be read: {error}.") from None
     return [_as_it_is(from_row(row), Owner(pid, started)) for pid, started, *row in rows]
@@ -67,6 +77,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _as_it_is(entry: Entry, owner: Owner) -> Entry:
-    if entry.state is State.INTENDED and not runs(owner):
-        return replace(entry, state=State.UNKNOWN, message=ORPHANED)
+    if entry.state in _LEFT and not runs(owner):
+        state, message = _LEFT[entry.state]
+        return replace(entry, state=state, message=message)
     return entry

@@ -34,7 +34,7 @@ def of_answer(answer: Answer[Any], pending: bool) -> Outcome:
     if pending and (sentence := unaskable(answer.request_id)):
         return _finished(State.UNKNOWN, **known, message=sentence)
     if pending:
-        return {"state": State.PENDING, **known}
+        return {"state": State.PENDING, "finished": "", **known}
     return _finished(State.SUCCEEDED, **known)
 
 
@@ -50,7 +50,7 @@ def of_failure(error: BaseException) -> Outcome:
             message=error.message,
         )
     if isinstance(error, (NotSent, ReadOnlyProfile, CertificateUnusable, InvalidCall)):
-        return _finished(State.NOT_SENT, message=str(error))
+        return not_sent(str(error))
     if isinstance(error, (CertificateRejected, RedirectRefused)):
         return _finished(State.FAILED, message=str(error))
     if isinstance(error, asyncio.CancelledError):
@@ -76,6 +76,11 @@ def of_status(status: OperationStatus) -> Outcome | None:
 def unknown(sentence: str) -> Outcome:
     """Give that it is not known, and why."""
     return _finished(State.UNKNOWN, message=sentence)
+
+
+def not_sent(sentence: str) -> Outcome:
+    """Give that nothing was sent, and why."""
+    return _finished(State.NOT_SENT, message=sentence)
 
 
 def _finished(state: State, **columns: object) -> Outcome:

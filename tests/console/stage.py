@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 
 import httpx
 from textual.theme import Theme
@@ -15,6 +16,8 @@ from tests.localcloud.running import RunningCloud
 
 SUBSCRIPTION = "0a1b2c3d-0000-4000-8000-000000000001"
 HOST = "management.example"
+NOW = datetime(2015, 7, 1, 9, 30, tzinfo=UTC)
+"""By what ages are told in pictures; the sample subscription is as it was then."""
 
 
 class Stage(httpx.AsyncBaseTransport):

@@ -146,5 +146,5 @@ async def test_an_operation_is_read_in_full(cloud: RunningCloud, monkeypatch: py
         session = console.app.session
         assert session is not None
         entry = session.journal.entries(session.profile)[0]
-        await console.press("tab", "tab", "enter")
+        await console.press("3", "v")
         await console.sees(entry.request_id, "Succeeded", "/deployments/reports/?comp=status", "Esc leaves")

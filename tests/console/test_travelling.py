@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from smtui.console.settings import DEFAULTS, Settings
 from tests.console.driver import Console, FramedApp
 from tests.console.gate import Gate, gated_app
 from tests.localcloud.running import RunningCloud
+from tests.terminal.session import TerminalSession
 
 pytestmark = pytest.mark.every(2)
 
@@ -27,6 +29,11 @@ def here(console: Console) -> str:
 def visited(console: Console) -> tuple[str, ...]:
     places = console.app.main_screen.places
     return places.history.places if places is not None else ()
+
+
+def kept() -> str:
+    """Give what is kept of where consoles were left."""
+    return "".join(file.read_text() for file in paths.places().glob("*.left.json"))
 
 
 async def rest(console: Console) -> None:
@@ -261,9 +268,7 @@ async def test_a_bookmark_of_what_is_gone_says_so_and_leads_nowhere(
         await console.sees("There are no bookmarks")
 
 
-async def test_what_can_not_be_kept_is_said_once(
-    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_can_not_be_kept_is_said_once(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await rest(console)
         paths.state().mkdir(parents=True, exist_ok=True)
@@ -313,15 +318,34 @@ async def test_where_the_console_was_left_is_gone(cloud: RunningCloud, monkeypat
 async def test_it_is_kept_while_the_console_is_open_and_not_only_at_its_end(
     cloud: RunningCloud, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kept() -> str:
-        return "".join(file.read_text() for file in paths.places().glob("*.left.json"))
-
     async with Console.on(cloud, monkeypatch) as console:
         await rest(console)
         await console.press("down")
         await console.until(lambda: '"services"' in kept())
         await console.press("down")
         await console.until(lambda: '"services/archive"' in kept())
+
+
+def test_after_a_kill_it_reopens_where_it_was(cloud: RunningCloud, home: Path) -> None:
+    environment = {
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "AZURE_MANAGEMENT_CERTFILE": cloud.certificate,
+        "AZURE_MANAGEMENT_SUBSCRIPTIONID": cloud.subscription_id,
+        "SMTUI_ENDPOINT": cloud.endpoint,
+        "SMTUI_CA": cloud.ca,
+    }
+    smtui = [sys.executable, "-m", "smtui"]
+    with TerminalSession([*smtui, "--open", "services/shop"], env=environment) as session:
+        session.wait_for("▸ shop ", timeout=30)
+        session.send("l")
+        session.wait_for("staging v2")
+        session.send("jj")
+        session.wait_for("▸ shop ▸ staging")
+        assert any("services/shop/staging" in kept() or not session.runs_on(0.1) for _ in range(100))
+        session.signal(signal.SIGKILL)
+    with TerminalSession(smtui, env=environment) as session:
+        session.wait_for("▸ shop ▸ staging", timeout=30)
 
 
 @pytest.mark.parametrize("which", ["left", "bookmarks"])
@@ -334,7 +358,7 @@ async def test_a_broken_file_stops_nothing(which: str, cloud: RunningCloud, monk
     file.write_text("}")
     async with Console.on(cloud, monkeypatch) as console:
         await console.sees("made no sense, and was set aside")
-    assert os.path.exists(f"{file}.broken")
+    assert file.with_name(f"{file.name}.broken").read_text() == "}"
 
 
 async def test_every_profile_has_its_own(cloud: RunningCloud, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

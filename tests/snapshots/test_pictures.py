@@ -1,4 +1,4 @@
-"""What the screens look like, at 80×24 and at 140×40."""
+"""What the screens look like: every one at 80×24, the main ones at 140×40, in a light theme and in 16 colours too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from smtui.console import themes
+from smtui.console.widgets.choice import ChoiceField
 from tests.console.driver import Console, FramedApp
 from tests.console.stage import staged_app
 from tests.localcloud.running import RunningCloud
@@ -85,6 +87,121 @@ async def in_the_help(console: Console) -> None:
     await console.sees("Not now")
 
 
+async def in_the_plan(console: Console) -> None:
+    await console.go_to("Cloud services", "shop")
+    await console.press("right")
+    await console.until(lambda: "v2" in console.children("Cloud services", "shop"))
+    await console.press("d")
+    await console.sees("Enter shows")
+    await console.press("enter")
+    await console.armed()
+    await console.sees("Type 3 and Enter to destroy 3 things")
+
+
+async def in_the_obstacle(console: Console) -> None:
+    await console.go_to("Cloud services", "shop")
+    await console.press("right")
+    await console.until(lambda: "v2" in console.children("Cloud services", "shop"))
+    await console.press("d")
+    await console.sees("Enter shows")
+
+
+async def in_the_filter(console: Console) -> None:
+    await console.sees("Account admin")
+    await console.press("slash")
+    await console.type("ta")
+    await console.sees("catalogue", "telemetry")
+
+
+async def with_marks(console: Console) -> None:
+    await console.go_to("Cloud services", "media-encoder")
+    await console.press("space", "down", "space")
+    await console.sees("2 marked")
+
+
+async def in_the_command_line(console: Console) -> None:
+    await console.sees("Account admin")
+    await console.press(":")
+    await console.type("svc ")
+    await console.sees("archive", "catalogue")
+
+
+async def in_the_palette(console: Console) -> None:
+    await console.go_to("Cloud services", "archive")
+    await console.sees("Description")
+    await console.press("ctrl+p")
+    await console.type("del")
+    await console.sees("Delete this cloud service")
+
+
+async def in_the_themes(console: Console) -> None:
+    await console.sees("Account admin")
+    await console.press(":")
+    await console.type("theme")
+    await console.press("enter")
+    await console.sees("smtui-light")
+
+
+async def in_the_profiles(console: Console) -> None:
+    await console.sees("Account admin")
+    await console.press("P")
+    await console.sees("the local cloud, on this machine")
+
+
+async def in_the_comparison(console: Console) -> None:
+    await console.go_to("Cloud services", "shop")
+    await console.until(lambda: console.deployments("shop") == ["v1", "v2"])
+    await console.press("=")
+    await console.sees("services/shop/production and services/shop/staging")
+
+
+async def in_the_editor(console: Console) -> None:
+    await console.go_to("Cloud services", "shop", "v1")
+    await console.press("e")
+    await console.sees("Ctrl+S", "<Role name=")
+
+
+async def in_the_machine_form(console: Console) -> None:
+    await console.go_to("Virtual machines")
+    await console.until(lambda: console.node.as_of is not None)
+    await console.press("n")
+    await console.armed()
+    fields = console.app.screen.query(ChoiceField)
+    await console.until(lambda: all(field.value for field in fields if field.id != "field-key"))
+    await console.press("tab")
+    await console.type("web1")
+    await console.sees("ssh 22")
+
+
+async def in_the_bookmarks(console: Console) -> None:
+    await console.go_to("Cloud services", "archive")
+    await console.press("asterisk", "B")
+    await console.sees("services/archive")
+
+
+async def too_small(console: Console) -> None:
+    await console.sees("60×15")
+
+
+OTHERS = [
+    on_the_xml,
+    in_a_deletion,
+    in_the_help,
+    in_the_plan,
+    in_the_obstacle,
+    in_the_filter,
+    with_marks,
+    in_the_command_line,
+    in_the_palette,
+    in_the_themes,
+    in_the_profiles,
+    in_the_comparison,
+    in_the_editor,
+    in_the_machine_form,
+    in_the_bookmarks,
+]
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 @pytest.mark.parametrize(
     "scene",
@@ -96,7 +213,19 @@ def test_main_screens(scene: Scene, size: tuple[int, int], cloud: RunningCloud, 
     assert snap_compare(app, terminal_size=size, run_before=played(app, scene))
 
 
-@pytest.mark.parametrize("scene", [on_the_xml, in_a_deletion, in_the_help], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", OTHERS, ids=lambda scene: scene.__name__)
 def test_other_screens(scene: Scene, cloud: RunningCloud, snap_compare: Compare) -> None:
     app = staged_app(cloud)
     assert snap_compare(app, terminal_size=SMALL, run_before=played(app, scene))
+
+
+@pytest.mark.parametrize("theme", ["smtui-light", "ansi"])
+@pytest.mark.parametrize("scene", [at_the_start, on_the_instances, in_the_swap], ids=lambda scene: scene.__name__)
+def test_main_screens_in_other_themes(scene: Scene, theme: str, cloud: RunningCloud, snap_compare: Compare) -> None:
+    app = staged_app(cloud, theme=themes.load(theme))
+    assert snap_compare(app, terminal_size=SMALL, run_before=played(app, scene))
+
+
+def test_a_terminal_that_is_too_small(cloud: RunningCloud, snap_compare: Compare) -> None:
+    app = staged_app(cloud)
+    assert snap_compare(app, terminal_size=(52, 12), run_before=played(app, too_small))

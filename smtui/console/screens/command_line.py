@@ -95,8 +95,6 @@ class CommandLineScreen(DialogScreen[Deed | None]):
                 yield CommandInput(keys)
 
     def on_mount(self) -> None:
-        # Not a default: every screen of the app has a background, and the main screen would be gone behind this one.
-        self.styles.background = "transparent"
         self._changed_to("")
         self._say(self._past.take_problem())
 

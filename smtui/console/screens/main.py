@@ -65,7 +65,7 @@ class MainScreen(Screen[None]):
         & > Horizontal { height: 1fr; }
         & > Horizontal > ResourceTree {
             width: 34%;
-            max-width: 48;
+            max-width: 64;
             border: round $foreground 35%;
             &:focus { border: round $primary; }
             &:nocolor:focus { border-title-style: reverse; }
@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
         self._said_at: Node | None = None
         self._at: Node | None = None
         self.marks = Marks()
-        self.plan_run: PlanRun | None = None
+        self.plan_runs: dict[str, PlanRun] = {}
         self.past_lines: PastLines | None = None
         self.refreshing = Refreshing(self)
 
@@ -232,7 +232,8 @@ class MainScreen(Screen[None]):
         self.workers.cancel_node(self)
         if self.places is not None:
             workers.start(self.app, f"leave {id(self.places)}", self.places.leave)
-        self._session = self._explorer = self.places = self.plan_run = None
+        self._session = self._explorer = self.places = None
+        self.plan_runs = {}
         self.marks.clear()
 
     def say(self, sentence: str, role: str = "warn") -> None:

@@ -75,11 +75,11 @@ class PlanScreen(ArmedScreen):
 
     def instructions(self) -> Line:
         plan, step = self.run.plan, self._stuck
+        if plan.is_finished:
+            return line((f" {progress(plan)}. ", "ok" if plan.done else "dim"), (" Esc ", "key"), "leaves.")
         if self.run.running:
             words = "Esc leaves; it stops after this step." if self.run.stopping else "Esc stops after this step."
             return line((f" {progress(plan)}. ", "busy"), words)
-        if plan.is_finished:
-            return line((f" {progress(plan)}. ", "ok" if plan.done else "dim"), (" Esc ", "key"), "leaves.")
         keys = line((" Space ", "key"), "ticks ", (" Enter ", "key"), "shows the request ", (" Esc ", "key"), "leaves")
         if step is not None and step.state is StepState.FAILED:
             return line((" r ", "key"), "tries it again ", (" s ", "key"), "skips it ", *keys[2:])
@@ -283,7 +283,7 @@ class PlanScreen(ArmedScreen):
 
     def action_leave(self) -> None:
         """Stop after the step that is going on; leave where none is, or where it stops already."""
-        if self.run.running and not self.run.stopping:
+        if self.run.running and not self.run.stopping and not self.run.plan.is_finished:
             self.run.stop()
         else:
             self.end(None)

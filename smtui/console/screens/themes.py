@@ -29,10 +29,6 @@ class ThemesScreen(PickScreen):
         self._names = names
         self._show = show
 
-    def on_mount(self) -> None:
-        # Not a default: every screen of the app has a background, and the main screen would be gone behind this one.
-        self.styles.background = "transparent"
-
     def came_to(self, number: int) -> None:
         """Show the theme under the cursor."""
         self._show(self._names[number])

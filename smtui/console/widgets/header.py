@@ -23,16 +23,16 @@ class Header(Bar, can_focus=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--label-{colour}" for colour in COLOURS}
 
-    # Dark enough for white text, and each the nearest to its namesake where there are 16 colours.
+    # Far enough from their text's colour, and each the nearest to its namesake where there are 16 colours.
     DEFAULT_CSS = """
     Header {
         .role--label-red { background: #b00020; color: #ffffff; text-style: bold; }
         .role--label-yellow { background: #d7af00; color: #000000; text-style: bold; }
-        .role--label-green { background: #00702a; color: #ffffff; text-style: bold; }
-        .role--label-cyan { background: #00727f; color: #ffffff; text-style: bold; }
+        .role--label-green { background: #006626; color: #ffffff; text-style: bold; }
+        .role--label-cyan { background: #00afaf; color: #000000; text-style: bold; }
         .role--label-blue { background: #1a4fba; color: #ffffff; text-style: bold; }
         .role--label-magenta { background: #98188f; color: #ffffff; text-style: bold; }
-        .role--label-grey { background: #5a5f66; color: #ffffff; text-style: bold; }
+        .role--label-grey { background: #53585f; color: #ffffff; text-style: bold; }
         &:nocolor {
             .role--label-red, .role--label-yellow, .role--label-green, .role--label-cyan, .role--label-blue,
             .role--label-magenta, .role--label-grey { text-style: bold reverse; }

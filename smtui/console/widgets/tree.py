@@ -129,7 +129,7 @@ class ResourceTree(Filterable, can_focus=True):
 
     def take_filter(self, text: str) -> None:
         """Show only what a text matches, and put the cursor on a match; without one, open what is above the cursor."""
-        node = self.node
+        node = before = self.node
         if not self.is_typing:
             self._before_filter = node
         self._filter.look_for(compiled(text))
@@ -144,8 +144,11 @@ class ResourceTree(Filterable, can_focus=True):
             wanted = (each for each in (node, self._before_filter) if each in self._rows and self._filter.matches(each))
             node = next(wanted, first)
         self._cursor = self._row_for(node, [])
-        self.refresh()
-        self._came_to_rest()
+        self.draw_changed()
+        if self.node is not before:
+            self._came_to_rest()
+        else:
+            self._scroll_to_cursor()
 
     def _make_rows(self) -> None:
         self._rows = self._filter.rows(self.root) if self._filter else visible(self.root)

@@ -1,0 +1,317 @@
+"""What the operator sees of everything that can go wrong between console and service, and what is true afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from smtui.console.screens.form import FormScreen
+from smtui.operations.entry import Entry, State
+from tests.console.driver import Console
+from tests.faults.fault_server import (
+    HTML,
+    PAGE,
+    Act,
+    answering,
+    cut_body,
+    cut_head,
+    garbage,
+    held,
+    http,
+    not_http,
+    redirecting,
+    refusing,
+    reject_certificate,
+    reset_after,
+    reset_before,
+    slow_body,
+    slow_head,
+)
+from tests.faults.line import FaultyLine
+
+GROUPS = "/affinitygroups"
+OPEN = "may have been carried out"
+AGAIN = "It is not sent again by itself."
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong with a request that has arrived.
+
+    Attributes:
+        name: what it is.
+        act: what the server does, given the line.
+        read: what the screen shows where it does so to every try of a read.
+        change: what the dialog shows where it does so to a change.
+        state: what the journal has of the change.
+        tried: how often a read is tried, when all of them go wrong.
+        done: whether the change was carried out all the same.
+    """
+
+    name: str
+    act: Callable[[FaultyLine], Act]
+    read: str
+    change: str
+    state: State
+    tried: int = 4
+    done: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def always(act: Act) -> Callable[[FaultyLine], Act]:
+    return lambda line: act
+
+
+def known(act: Act) -> Callable[[FaultyLine], Act]:
+    return always(act)
+
+
+ID = ("x-ms-request-id", "c" * 32)
+NO_ANSWER = "127.0.0.1 gave no answer"
+SILENT = "The service answered HTTP {} without saying why."
+
+FAULTS = [
+    Fault("reset before", always(reset_before), NO_ANSWER, OPEN, State.UNKNOWN),
+    Fault("reset after", always(reset_after), NO_ANSWER, OPEN, State.UNKNOWN, done=True),
+    Fault("head cut off", always(cut_head), NO_ANSWER, OPEN, State.UNKNOWN, done=True),
+    Fault("body cut off", always(cut_body), NO_ANSWER, OPEN, State.UNKNOWN, done=True),
+    Fault("not HTTP", always(not_http), NO_ANSWER, OPEN, State.UNKNOWN, done=True),
+    Fault("garbage", always(garbage), "can't be read", "", State.SUCCEEDED, tried=1, done=True),
+    Fault("HTML", always(answering(200, HTML)), "can't be read", "can't be read", State.UNKNOWN, tried=1),
+    Fault("XHTML", always(answering(200, PAGE)), "can't be read", "can't be read", State.UNKNOWN, tried=1),
+    Fault("500", always(refusing(500, "InternalError")), "Because.", OPEN, State.UNKNOWN),
+    Fault("500 and done", always(answering(500, HTML, done=True)), SILENT.format(500), OPEN, State.UNKNOWN, done=True),
+    Fault("502", always(answering(502, HTML)), SILENT.format(502), OPEN, State.UNKNOWN, tried=1),
+    Fault(
+        "504 and done", always(answering(504, HTML, done=True)), SILENT.format(504), OPEN, State.UNKNOWN, 1, done=True
+    ),
+    Fault("busy", always(refusing(503, "ServerBusy")), "Because.", "refused (503 ServerBusy)", State.FAILED),
+    Fault("throttled", always(refusing(503, "TooManyRequests")), "Because.", "(503 TooManyRequests)", State.FAILED),
+    Fault("404 HTML", always(answering(404, HTML)), SILENT.format(404), "refused (404", State.FAILED, tried=1),
+    Fault("403", always(refusing(403, "AuthenticationFailed")), "Because.", "refused (403", State.FAILED, tried=1),
+    Fault(
+        "circle",
+        lambda line: redirecting(line.relay.endpoint),
+        "redirects in a circle",
+        "redirects in a circle",
+        State.FAILED,
+        tried=6,
+    ),
+    Fault(
+        "stranger",
+        lambda line: redirecting("https://127.0.0.1:1"),
+        "is not trusted with the certificate",
+        "is not trusted with the certificate",
+        State.FAILED,
+        tried=1,
+    ),
+    Fault(
+        "rejected certificate",
+        always(reject_certificate),
+        "does not accept the certificate",
+        "does not accept the certificate",
+        State.FAILED,
+        tried=3,
+    ),
+]
+
+PASSING = [fault for fault in FAULTS if fault.tried == 4]
+
+
+async def groups(line: FaultyLine) -> list[str]:
+    """Give the names of the affinity groups that the local cloud has."""
+    reply = await asyncio.to_thread(line.cloud.http.get, line.cloud.url("affinitygroups"))
+    return re.findall(r"<Name>(.*?)</Name>", reply.text)
+
+
+def entries(console: Console) -> list[Entry]:
+    """Give what the journal has of the profile, newest first."""
+    session = console.app.session
+    assert session is not None
+    return session.journal.entries(session.profile)
+
+
+def flat(console: Console) -> str:
+    """Give what the screen shows as one line, whatever was wrapped where."""
+    rows = [re.sub("[│╭╮╰╯─]", " ", row) for row in console.text.splitlines()]
+    return " ".join(" ".join(rows).split())
+
+
+async def says(console: Console, *sentences: str) -> None:
+    """Wait until the screen says all of these, however they are wrapped."""
+    await console.until(lambda: all(sentence in flat(console) for sentence in sentences))
+
+
+async def keys_are_answered(console: Console) -> None:
+    """Press keys of the main screen, and see what they do on the screen."""
+    before = console.node
+    await console.press("down")
+    await console.until(lambda: console.node is not before)
+    await console.press("up")
+    await console.until(lambda: console.node is before)
+    await console.press("?")
+    await console.until(lambda: console.app.screen is not console.app.main_screen)
+    await console.press("escape")
+    await console.closed()
+
+
+async def fill_in_a_group(console: Console, name: str) -> None:
+    """Fill in the form of a new affinity group, up to its button."""
+    await console.go_to("Affinity groups")
+    await console.press("n")
+    await console.armed()
+    await console.type(name)
+    await console.press("tab", "tab", "tab", "tab")
+
+
+async def open_groups(console: Console) -> None:
+    await console.go_to("Affinity groups")
+    await console.press("right")
+    await console.until(lambda: console.children("Affinity groups") != [])
+
+
+async def form_keys_are_answered(console: Console) -> None:
+    """Press keys of a form whose change is on its way, and see what they do."""
+    screen = console.app.screen
+    assert isinstance(screen, FormScreen)
+    before = screen.focused
+    await console.press("tab")
+    await console.until(lambda: screen.focused is not before)
+
+
+def times_asked(line: FaultyLine, method: str) -> int:
+    return sum(asked.method == method and asked.target.endswith(GROUPS) for asked in line.server.asked)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+@pytest.mark.sample(30)
+async def test_a_read_that_goes_wrong_is_a_sentence_and_nothing_waits_for_it(
+    fault: Fault, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    async with Console.on(line.seen, monkeypatch) as console:
+        await console.go_to("Affinity groups")
+        line.server.fail(held(gate, fault.act(line)), method="GET", times=None)
+        await console.press("right")
+        await console.until(lambda: times_asked(line, "GET") == 1)
+        await keys_are_answered(console)
+        gate.set()
+        await says(console, fault.read)
+        assert sum(asked.method == "GET" and GROUPS in asked.target for asked in line.server.asked) == min(
+            fault.tried, 4
+        ) if fault.name not in ("circle",) else True
+        assert console.children("Affinity groups") == []
+        await keys_are_answered(console)
+        await line.heal()
+        await console.press("r")
+        await console.until(lambda: console.children("Affinity groups") != [])
+        await console.until(lambda: "no connection since" not in console.text)
+        assert fault.read not in flat(console)
+        assert line.changes == []
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=str)
+async def test_a_read_that_goes_wrong_three_times_is_answered_all_the_same(
+    fault: Fault, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(line.seen, monkeypatch) as console:
+        await console.go_to("Affinity groups")
+        line.server.fail(fault.act(line), method="GET", ending=GROUPS, times=3)
+        await console.press("right")
+        await console.until(lambda: console.children("Affinity groups") != [])
+        assert times_asked(line, "GET") == 4
+        assert "no connection since" not in console.text
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+async def test_a_change_that_goes_wrong_is_sent_once_and_its_state_is_right(
+    fault: Fault, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    async with Console.on(line.seen, monkeypatch) as console:
+        await open_groups(console)
+        await fill_in_a_group(console, "near")
+        act = fault.act(line)
+        line.server.fail(held(gate, act), method="POST", times=None)
+        if fault.name == "rejected certificate":
+            line.server.fail(act, method="GET", times=None)
+        await console.press("enter")
+        await console.sees("Sending…")
+        await console.until(lambda: len(line.changes) == 1)
+        await form_keys_are_answered(console)
+        gate.set()
+        await (says(console, fault.change) if fault.change else console.closed())
+        (entry,) = entries(console)
+        assert entry.state is fault.state
+        # Redirects are one change that goes round.
+        assert len(line.changes) == (6 if fault.name == "circle" else 1)
+        assert ("near" in await groups(line)) is fault.done
+        assert len(line.server.done) == fault.done
+        if fault.state is State.UNKNOWN:
+            await says(console, AGAIN)
+            # The button is dead: what may have been done is not done twice.
+            await console.press("tab", "tab", "tab", "tab", "tab", "enter")
+            assert len(line.changes) == 1
+        await line.heal()
+        if fault.change:
+            await console.press("escape")
+            await console.closed()
+        await console.operation("Create Affinity Group", "near", str(fault.state).capitalize())
+        await console.press("r")
+        await console.until(lambda: ("near" in console.children("Affinity groups")) is fault.done)
+        assert len(entries(console)) == 1
+
+
+@pytest.mark.parametrize("slow", [slow_head, slow_body], ids=lambda slow: slow.__name__)
+async def test_a_slow_answer_holds_nothing_up_and_arrives(
+    slow: Callable[[asyncio.Event], Act], line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(line.seen, monkeypatch) as console:
+        await console.go_to("Affinity groups")
+        reading, changing = asyncio.Event(), asyncio.Event()
+        line.server.fail(slow(reading), method="GET", ending=GROUPS)
+        await console.press("right")
+        await console.until(lambda: times_asked(line, "GET") == 1)
+        await keys_are_answered(console)
+        assert console.children("Affinity groups") == []
+        reading.set()
+        await console.until(lambda: console.children("Affinity groups") != [])
+        await fill_in_a_group(console, "near")
+        line.server.fail(slow(changing), method="POST", ending=GROUPS)
+        await console.press("enter")
+        await console.until(lambda: line.server.done != [])
+        await console.sees("Sending…")
+        await form_keys_are_answered(console)
+        assert [entry.state for entry in entries(console)] == [State.INTENDED]
+        changing.set()
+        await console.closed()
+        await console.operation("Create Affinity Group", "near", "Succeeded")
+        await console.until(lambda: "near" in console.children("Affinity groups"))
+        assert len(line.changes) == 1
+
+
+async def test_a_redirect_is_followed_once_for_a_read_and_for_a_change(
+    line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(line.seen, monkeypatch) as console:
+        line.server.fail(redirecting(line.relay.endpoint), method="GET", ending=GROUPS)
+        await open_groups(console)
+        assert times_asked(line, "GET") == 2
+        await fill_in_a_group(console, "near")
+        line.server.fail(redirecting(line.relay.endpoint), method="POST", ending=GROUPS)
+        await console.press("enter")
+        await console.closed()
+        await console.operation("Create Affinity Group", "near", "Succeeded")
+        assert [asked.body for asked in line.changes] == [line.changes[0].body] * 2
+        assert len(line.server.done) == 1
+        assert len(entries(console)) == 1
+
+
+def test_an_answer_has_the_length_that_it_says() -> None:
+    assert http(200, b"abc", ID) == b"HTTP/1.1 200 X\r\nx-ms-request-id: " + b"c" * 32 + b"\r\nContent-Length: 3\r\n\r\nabc"
