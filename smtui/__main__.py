@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from smtui import __version__
 from smtui.cli import (
     api,
+    audit,
     certificate,
     completion,
     console,
@@ -47,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
         ("list", listing, "print the resources of a kind"),
         ("show", showing, "print one resource"),
         ("operations", operations, "print the changes that were made, and what became of them"),
+        ("audit", audit, "print who changed what, and when"),
     ):
         reading = commands.add_parser(name, help=does)
         module.add_arguments(reading)

@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (ProfileError, JournalError) as error:
         tell(f"smtui operations: {error}")
         return 1
+    for aside in looking.set_aside(paths.journal()):
+        tell(f"smtui operations: A journal that made no sense was set aside, with the changes of before: {aside}")
     if arguments.json:
         put_json([as_json(entry) for entry in found])
     elif found:

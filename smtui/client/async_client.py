@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -126,14 +127,15 @@ class AsyncClient:
             step.method, sending.url(step), headers=dict(step.headers), content=step.content or None
         )
         opening = Opening(min(sending.CONNECT_TIMEOUT, self._timeout))
+        there = replace(self.profile, endpoint=step.origin)
         try:
             return await self._reply(client, request, opening)
         except (httpx.TransportError, OSError) as error:
-            raise failures.meaning(error, self.profile, unsent=opening.unsent) from None
+            raise failures.meaning(error, there, unsent=opening.unsent) from None
         except Exception as error:
             if not opening.unsent or isinstance(error, ClientError):
                 raise
-            raise failures.meaning(error, self.profile, unsent=True) from None
+            raise failures.meaning(error, there, unsent=True) from None
 
     async def _reply(self, client: httpx.AsyncClient, request: httpx.Request, opening: Opening) -> Reply:
         try:

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -123,6 +124,7 @@ class Client:
             step.method, sending.url(step), headers=dict(step.headers), content=step.content or None
         )
         opening = Opening(min(sending.CONNECT_TIMEOUT, self._timeout))
+        there = replace(self.profile, endpoint=step.origin)
         request.extensions["trace"] = opening.hear
         try:
             response = client.send(request, stream=True)
@@ -133,11 +135,11 @@ class Client:
             finally:
                 response.close()
         except (httpx.TransportError, OSError) as error:
-            raise failures.meaning(error, self.profile, unsent=opening.unsent) from None
+            raise failures.meaning(error, there, unsent=opening.unsent) from None
         except Exception as error:
             if not opening.unsent or isinstance(error, ClientError):
                 raise
-            raise failures.meaning(error, self.profile, unsent=True) from None
+            raise failures.meaning(error, there, unsent=True) from None
         finally:
             opening.drop()
         return body.reply()

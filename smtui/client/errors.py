@@ -60,4 +60,12 @@ class BadReply(ClientError):
 
 
 class NoAnswer(ClientError):
-    """The request was sent and no answer came: it may have been carried out or not."""
+    """The request was sent and no answer came: it may have been carried out or not.
+
+    Attributes:
+        timed_out: whether the connection was still there, and silent for too long.
+    """
+
+    def __init__(self, message: str, *, request_id: str = "", timed_out: bool = False) -> None:
+        super().__init__(message, request_id=request_id)
+        self.timed_out = timed_out

@@ -117,7 +117,8 @@ def exchange(call: Call[R], profile: Profile) -> Exchange[R]:
             if last:
                 raise
         except NoAnswer as error:
-            if (call.operation.changes or attempt > 1) and (yield from _certificate_is_rejected(call, profile)):
+            suspicious = not error.timed_out and (call.operation.changes or attempt > 1)
+            if suspicious and (yield from _certificate_is_rejected(call, profile)):
                 raise certificate_rejected(profile) from error
             if last:
                 raise
@@ -203,12 +204,18 @@ def _certificate_is_rejected(call: Call[Any], profile: Profile) -> Generator[Ste
 
 def _answer(call: Call[R], reply: Reply) -> Answer[R]:
     schema = call.operation.result
+    if schema is None and reply.body and not reply.request_id:
+        # A sign-in page, for example: the service names every request, and has no words for this answer.
+        raise _unreadable(call, reply, "it has no request id, and is not the service's own")
     if schema is None:
         return Answer(None, reply.request_id, reply.status, reply.body)  # type: ignore[arg-type]
     try:
         decoded = codec.decode(schema, reply.body)
     except XmlError as error:
-        raise BadReply(
-            f"The answer to {call.operation.name} can't be read: {error}.", request_id=reply.request_id
-        ) from None
+        raise _unreadable(call, reply, str(error)) from None
     return Answer(decoded.value, reply.request_id, reply.status, reply.body, decoded.unknown)
+
+
+def _unreadable(call: Call[Any], reply: Reply, why: str) -> BadReply:
+    rest = " The change may have been carried out." if call.operation.changes else ""
+    return BadReply(f"The answer to {call.operation.name} can't be read: {why}.{rest}", request_id=reply.request_id)

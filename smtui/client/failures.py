@@ -20,7 +20,7 @@ def meaning(error: Exception, profile: Profile, *, unsent: bool = False) -> Clie
 
     Args:
         error: what was raised.
-        profile: where and as whom.
+        profile: as whom, and where: its endpoint is the one that the request went to, after a redirect another one.
         unsent: whether the connection was only being made, whatever the error is.
     """
     if _is_certificate_alert(error):
@@ -29,7 +29,8 @@ def meaning(error: Exception, profile: Profile, *, unsent: bool = False) -> Clie
         error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     ):
         return NoAnswer(
-            f"{profile.host} gave no answer ({type(error).__name__}); the request may have been carried out."
+            f"{profile.host} gave no answer ({type(error).__name__}); the request may have been carried out.",
+            timed_out=isinstance(error, httpx.TimeoutException),
         )
     cause = _ssl_cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):

@@ -235,7 +235,7 @@ class ConsoleApp(TerminalApp[None]):
         from smtui.operations.journal import Journal
 
         if self._journal is None:
-            self._journal = asyncio.ensure_future(asyncio.to_thread(Journal, paths.journal()))
+            self._journal = asyncio.ensure_future(asyncio.to_thread(Journal, paths.journal(), audit=paths.audit()))
         try:
             journal = await asyncio.shield(self._journal)
         except JournalError as error:
@@ -250,11 +250,13 @@ class ConsoleApp(TerminalApp[None]):
         from smtui.console import keymap, planning, profiles
 
         stopped = await asyncio.to_thread(planning.notes, profile)
+        journal = await self._journal if self._journal is not None else None
+        begun = (journal.said,) if journal is not None and journal.said else ()
         found = await asyncio.to_thread(profiles.notes, profile, paths.profiles())
         # Which names there are is known when every resource is loaded, which the first frame does not wait for.
         usable, wrong = await asyncio.to_thread(keymap.checked, self.settings.keys, self.settings.where)
         self._take_keys(usable)
-        sentences = (*stopped, *found.sentences, *self.settings.mistakes, *wrong)
+        sentences = (*begun, *stopped, *found.sentences, *self.settings.mistakes, *wrong)
         self.main_screen.show_notes(replace(found, sentences=sentences))
 
 

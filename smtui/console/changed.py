@@ -13,7 +13,7 @@ from smtui.console.lines import line
 from smtui.console.node import Node
 from smtui.console.resource import Pane
 from smtui.console.resource_path import NoSuchResource, child_of
-from smtui.operations.entry import Entry, State
+from smtui.operations.entry import UNDER_WAY, Entry
 from smtui.protocol.operation import Effect
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def segments(entry: Entry) -> list[str]:
 
 def is_under_way(entry: Entry) -> bool:
     """Whether the outcome of a change is still to come."""
-    return entry.state in (State.INTENDED, State.PENDING)
+    return entry.state in UNDER_WAY
 
 
 @cache

@@ -10,6 +10,7 @@ from smtui.console.times import exact
 from smtui.operations.entry import Entry, State
 
 LOOKS: Final = {
+    State.WAITING: ("…", "busy", "Waiting"),
     State.INTENDED: ("…", "busy", "Sending"),
     State.PENDING: ("…", "busy", "InProgress"),
     State.SUCCEEDED: ("✓", "ok", "Succeeded"),
@@ -34,6 +35,7 @@ def entry_lines(entry: Entry) -> list[Line]:
             ("Request", f"{entry.method} {entry.path}"),
             ("Profile", entry.profile),
             ("Error", entry.error_code, "bad"),
+            ("Looked for", exact(entry.checked.isoformat()) if entry.checked is not None else ""),
         ]
     )
     return [*lines, (), line(span(entry.message, role))] if entry.message else lines

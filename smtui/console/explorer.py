@@ -87,7 +87,7 @@ class Explorer:
     def refresh(self, node: Node) -> None:
         """Read a node again; one that is only known from the node above is read with that."""
         self.show_pane()
-        known_from_above = not node.resource.collection and node.resource.detail(node) is None
+        known_from_above = not node.resource.collection and not node.resource.has_detail(node)
         self.load(node.parent if known_from_above and node.parent is not None else node)
 
     def touch(self, path: str) -> None:
@@ -299,8 +299,9 @@ class Explorer:
         return any(node.name in map(unquote, entry.path.partition("?")[0].split("/")) for entry in pending)
 
     def _failed(self, node: Node, error: Exception) -> None:
-        if isinstance(error, ResourceNotFound) and node.parent is not None and not node.resource.collection:
-            # Somebody else deleted it: the list that holds it tells the truth.
+        gone = isinstance(error, ResourceNotFound) and bool(error.request_id)
+        if gone and node.parent is not None and not node.resource.collection:
+            # Somebody else deleted it: the list that holds it tells the truth. A gateway's 404 has no request id.
             node.parent.children = [child for child in node.parent.children if child is not node]
         else:
             if node.loading is not Loading.LOADED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -30,6 +30,8 @@ _OUTCOMES: Final = {
     State.FAILED: StepState.FAILED,
     State.NOT_SENT: StepState.FAILED,
     State.UNKNOWN: StepState.UNKNOWN,
+    State.WAITING: StepState.RUNNING,
+    State.WAITING: StepState.RUNNING,
     State.INTENDED: StepState.RUNNING,
     State.PENDING: StepState.RUNNING,
 }
@@ -43,6 +45,7 @@ class PlanRun:
     Args:
         kept: the plan, and what it is kept under.
         session: sends.
+        sleep: waits; replaced in tests.
 
     Attributes:
         kept: the plan as it is now.
@@ -52,9 +55,10 @@ class PlanRun:
         is_kept: whether it is on disk.
     """
 
-    def __init__(self, kept: Kept, session: Session) -> None:
+    def __init__(self, kept: Kept, session: Session, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.kept = kept
         self.session = session
+        self._sleep = sleep
         self.running = False
         self.stopping = False
         self.problem = ""
@@ -114,6 +118,14 @@ class PlanRun:
             self.running = self.stopping = False
             self._tell()
 
+    async def look_again(self) -> None:
+        """Take what the journal knows by now of a step that is unknown."""
+        before = self.plan
+        with suppress(JournalError):
+            plan = await asyncio.to_thread(reconciled, before, self.session.journal, self.session.profile)
+            if plan != before and self.plan is before and not self.running:
+                self.change(plan)
+
     async def forget(self) -> None:
         """Keep it no longer.
 
@@ -139,6 +151,12 @@ class PlanRun:
     async def _carry_out(self, number: int, call: Call[Any]) -> None:
         """Send a step, and wait for its end. What is known of it is on disk before it is sent."""
         profile = self.session.profile
+        step = self.plan.steps[number]
+        again = await asyncio.to_thread(sent_again, step, self.session.journal, profile)
+        if again is not None:
+            await self._note(number, state=StepState.RUNNING, after=again.id - 1)
+            await self._learn(number, "")
+            return
         after = await asyncio.to_thread(self.session.journal.newest, profile)
         await self._note(
             number,
@@ -169,7 +187,7 @@ class PlanRun:
             disk = (await self.session.read(GET_DISK(disk_name=call.arguments["disk_name"]))).value
             if disk.attached_to is None or self.stopping:
                 return
-            await asyncio.sleep(DETACH_SECONDS[min(attempt, len(DETACH_SECONDS) - 1)])
+            await self._sleep(DETACH_SECONDS[min(attempt, len(DETACH_SECONDS) - 1)])
 
     async def _learn(self, number: int, failure: str) -> None:
         """Wait until the journal knows what became of a step.
@@ -227,12 +245,25 @@ def known_of(step: Step, journal: Journal, profile: Profile) -> Step:
     """
     if step.state not in _MAY_CHANGE or step.after is None:
         return step
-    entry = journal.sent_after(step.after, step.operation.name, step.path, profile)
+    # The first one is the step's own; another one of the same thing came after it.
+    entry = next(iter(journal.sent_after(step.after, step.operation.name, step.path, profile)), None)
     if entry is None and journal.newest(profile) < step.after:
         return replace(step, state=StepState.UNKNOWN, message=_OTHER_JOURNAL)
     if entry is None:
         return replace(step, state=StepState.WAITING, message="", request_id="")
     return replace(step, state=_OUTCOMES[entry.state], message=_words(entry), request_id=entry.request_id)
+
+
+def sent_again(step: Step, journal: Journal, profile: Profile) -> Entry | None:
+    """Give the change that somebody else has made of a step since it was refused, such as one that waits; or None.
+
+    Raises:
+        JournalError: the journal can't be read.
+    """
+    if step.after is None:
+        return None
+    found = journal.sent_after(step.after, step.operation.name, step.path, profile)
+    return next((entry for entry in found if entry.state not in (State.FAILED, State.NOT_SENT)), None)
 
 
 def reconciled(plan: Plan, journal: Journal, profile: Profile) -> Plan:
@@ -245,6 +276,6 @@ def reconciled(plan: Plan, journal: Journal, profile: Profile) -> Plan:
 
 
 def _words(entry: Entry) -> str:
-    if entry.state in (State.FAILED, State.NOT_SENT, State.UNKNOWN):
+    if entry.state in (State.FAILED, State.NOT_SENT, State.UNKNOWN, State.WAITING):
         return ": ".join(filter(None, (entry.error_code, entry.message)))
     return ""

@@ -147,11 +147,15 @@ def sources(current: Node, shown: Sequence[Node]) -> list[Node]:
         of another one.
     """
     own = _reader(current)
-    wanted = {_reader(node) for node in shown if node.expanded and node.parent is not None}
-    wanted |= {_reader(node.parent) for node in shown if node.parent is not None and node.parent.parent is not None}
-    wanted = {node for node in wanted if node.loading in (Loading.LOADED, Loading.FAILED)}
-    rest = {node for node in wanted if not _comes_with(node, wanted)} - {own}
-    if own.loading is Loading.LOADING or (_comes_with(own, rest) and own is not current):
+    wanted: dict[Node, None] = {}
+    for node in shown:
+        if node.parent is not None and node.parent.parent is not None:
+            wanted[_reader(node.parent)] = None
+        if node.parent is not None and node.expanded:
+            wanted[_reader(node)] = None
+    known = {node: None for node in wanted if node.loading in (Loading.LOADED, Loading.FAILED)}
+    rest = [node for node in known if node is not own and not _comes_with(node, known)]
+    if own.loading is Loading.LOADING or (own is not current and _comes_with(own, rest)):
         return _stalest(rest)[:MOST_READS]
     return [own, *_stalest(rest)][:MOST_READS]
 
@@ -162,7 +166,7 @@ def _stalest(nodes: Iterable[Node]) -> list[Node]:
 
 def _reader(node: Node) -> Node:
     """Give the node whose read says what is known of this one."""
-    while not node.resource.collection and node.parent is not None and node.resource.detail(node) is None:
+    while not node.resource.collection and node.parent is not None and not node.resource.has_detail(node):
         node = node.parent
     return node
 

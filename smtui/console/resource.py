@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from smtui.console.lines import Line, Span, Table, fields, span
 from smtui.console.node import Node
 from smtui.console.xml_lines import xml_lines
+from smtui.protocol.operation import InvalidCall
 from smtui.terminal.text import clean
 
 if TYPE_CHECKING:
@@ -140,8 +141,19 @@ class Resource:
         return None
 
     def detail(self, node: Node) -> Call[Any] | None:
-        """Give the read that fills the detail; None where the tree already knows everything."""
+        """Give the read that fills the detail; None where the tree already knows everything.
+
+        Raises:
+            InvalidCall: the node has a name that no request can hold, which only the service can have given it.
+        """
         return None
+
+    def has_detail(self, node: Node) -> bool:
+        """Whether a read of its own fills the detail, be it one that can't be made."""
+        try:
+            return self.detail(node) is not None
+        except InvalidCall:
+            return True
 
     def panes(self) -> Sequence[Pane]:
         """Give the tabs of the detail, the first one being the one that opens."""

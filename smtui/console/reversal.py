@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 from smtui.console.session import Session
 
 _STANDING: Final = {
+    State.WAITING: "still waits to be sent",
     State.INTENDED: "is being sent",
     State.PENDING: "is still going on",
     State.FAILED: "failed, so that there is nothing to take back",

@@ -21,6 +21,8 @@ from smtui.operations.database import JournalError
 from smtui.operations.entry import Changes
 from smtui.operations.journal import Journal
 from smtui.operations.poller import Poller
+from smtui.operations.reconcile import Reconciler
+from smtui.operations.turns import Turns
 from smtui.operations.watch import Watch
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call, InvalidCall
@@ -50,6 +52,8 @@ class Session:
         lost_since: when the endpoint stopped answering; None while it answers.
         connected: whether the endpoint has answered at all.
         rehearses: whether changes are only shown, and never sent.
+        turns: lets changes wait that another operation stands in the way of.
+        reconciler: looks for what became of changes whose outcome is unknown.
     """
 
     rehearses: ClassVar[bool] = False
@@ -57,12 +61,14 @@ class Session:
     def __init__(self, profile: Profile, journal: Journal, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.profile = profile
         self.journal = journal
-        self._client = AsyncClient(self._sender(profile), recorder=journal, transport=transport)
+        self.turns = Turns(journal, profile, self.read, self.change)
+        self._client = AsyncClient(self._sender(profile), recorder=self.turns, transport=transport)
         self.poller = Poller(journal, profile, self.read)
+        self.reconciler = Reconciler(journal, profile, self.read)
         self.lost_since: datetime | None = None
         self.connected = False
         self._watch = Watch(journal, profile)
-        self._watch.subscribe(lambda: self.poller.follow(self.changes.followed))
+        self._watch.subscribe(self._follow)
         self._sending: set[asyncio.Task[Answer[Any]]] = set()
 
     def _sender(self, profile: Profile) -> Profile:
@@ -116,8 +122,13 @@ class Session:
         return await asyncio.shield(task)
 
     async def close(self) -> None:
-        """Stop polling and close the connections; a change that is not answered yet becomes unknown."""
+        """Stop polling and close the connections.
+
+        A change that is not answered yet becomes unknown, and one that waits for another operation is not sent.
+        """
         await self._watch.stop()
+        await self.reconciler.stop()
+        await self.turns.stop()
         pending = self.poller.following
         await self.poller.stop()
         for task in self._sending:
@@ -128,6 +139,10 @@ class Session:
             # Where it can't be written now, others find out when this process has ended.
             with suppress(JournalError):
                 await asyncio.to_thread(self.journal.release, self.profile)
+
+    def _follow(self) -> None:
+        self.poller.follow(self.changes.followed)
+        self.reconciler.consider(self.changes.entries)
 
     def _answers(self) -> None:
         self.lost_since = None

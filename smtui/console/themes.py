@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smtui import paths
+from smtui.terminal.capabilities import MANY_COLOURS
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 DEFAULT: Final = "smtui-dark"
 ANSI: Final = "ansi"
 """The theme in the terminal's own colours."""
-
-FEW_COLOURS: Final = 16
 
 _SWITCHES: Final = ("dark", "ansi")
 _NUMBERS: Final = ("luminosity_spread", "text_alpha")
@@ -66,7 +65,7 @@ def begin(setting: str, colours: int) -> tuple[Theme, list[str]]:
     Raises:
         ThemeError: not even the one that is shipped can be read.
     """
-    usual = ANSI if colours <= FEW_COLOURS else DEFAULT
+    usual = DEFAULT if colours >= MANY_COLOURS else ANSI
     wrong: list[str] = []
     for name in dict.fromkeys((setting or usual, usual)):
         try:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -178,21 +178,10 @@ def makes_no_sense(error: sqlite3.Error) -> bool:
 
 
 def _open_both(file: Path, patience: float) -> tuple[sqlite3.Connection, sqlite3.Connection, str]:
-    said = ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _alone_in(file.parent):
-            try:
-                writing = _opened(file, patience)
-            except sqlite3.Error as error:
-                if file.is_dir() or not makes_no_sense(error):
-                    raise
-                aside = _set_aside(file)
-                said = (
-                    f"The journal made no sense ({error}) and was set aside: {aside}. A new one was begun; what was on "
-                    "its way goes on, and is no longer followed."
-                )
-                writing = _opened(file, patience)
+            writing, said = _opened(file, patience)
         try:
             reading = _connect(f"{file.absolute().as_uri()}?mode=ro", READING_SECONDS, uri=True)
         except BaseException:
@@ -205,16 +194,29 @@ def _open_both(file: Path, patience: float) -> tuple[sqlite3.Connection, sqlite3
     return writing, reading, said
 
 
-def _opened(file: Path, patience: float) -> sqlite3.Connection:
+def _opened(file: Path, patience: float) -> tuple[sqlite3.Connection, str]:
+    """Open the journal, or a new one where it makes no sense; then the sentence for that comes with it."""
     _make(file)
     found = _connect(str(file), patience)
     try:
         _prepare(found, file)
         _look_through(found)
+    except sqlite3.Error as error:
+        # It is closed last, because SQLite removes what it keeps beside a file that it can't read.
+        with closing(found):
+            if not makes_no_sense(error):
+                raise
+            aside = _set_aside(file)
     except BaseException:
         found.close()
         raise
-    return found
+    else:
+        return found, ""
+    found, _ = _opened(file, patience)
+    return found, (
+        f"The journal made no sense and was set aside: {aside}. A new one was begun; what was on its way goes on, and "
+        "is no longer followed."
+    )
 
 
 def _look_through(database: sqlite3.Connection) -> None:

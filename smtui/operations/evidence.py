@@ -52,7 +52,10 @@ async def seen(wish: Wish, entry: Entry, send: Callable[[Call[Any]], Awaitable[A
     """
     try:
         value = (await send(wish.read)).value
-    except ResourceNotFound:
+    except ResourceNotFound as error:
+        if not error.request_id:
+            # Not the service's own words: a gateway's, say.
+            raise
         return f"Probably {'not ' if wish.there else ''}carried out: {entry.target} does not exist"
     if not wish.there:
         return f"Probably not carried out: {entry.target} still exists"

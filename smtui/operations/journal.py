@@ -208,6 +208,15 @@ class Journal:
             )
         self._told()
 
+    def unknown_alike(self, entry: Entry, profile: Profile) -> int:
+        """Give how many changes with an unknown outcome have the operation and the path of one, that one among them.
+
+        Raises:
+            JournalError: they can't be read.
+        """
+        words = "AND state = 'unknown' AND operation = ? AND path = ? AND target = ?"
+        return len(self._select(words, profile, entry.operation, entry.path, entry.target))
+
     def request_ids(self, profile: Profile, since: datetime) -> frozenset[str]:
         """Give the request ids of the changes of a profile's subscription since a time, whatever their profile.
 
@@ -327,20 +336,19 @@ class Journal:
         """
         return next((entry.id for entry in self._select("ORDER BY id DESC LIMIT 1", profile)), 0)
 
-    def sent_after(self, entry: int, operation: str, path: str, profile: Profile) -> Entry | None:
-        """Give the first change of a profile after an entry that has this operation and path; None where none has.
+    def sent_after(self, entry: int, operation: str, path: str, profile: Profile) -> list[Entry]:
+        """Give the changes of a profile after an entry that have this operation and path, oldest first.
 
         Args:
             entry: number of the entry that was the newest one before.
             operation: the operation's title.
             path: raw path and query.
-            profile: whose change.
+            profile: whose changes.
 
         Raises:
-            JournalError: it can't be read.
+            JournalError: they can't be read.
         """
-        words = "AND id > ? AND operation = ? AND path = ? ORDER BY id LIMIT 1"
-        return next(iter(self._select(words, profile, entry, operation, path)), None)
+        return self._select("AND id > ? AND operation = ? AND path = ? ORDER BY id", profile, entry, operation, path)
 
     def usual_seconds(self, operation: str, profile: Profile) -> float | None:
         """Give how long an operation usually took: the median of the last twenty, None before there are three.

@@ -43,7 +43,7 @@ def of_failure(error: BaseException) -> Outcome:
     request_id = getattr(error, "request_id", "")
     if isinstance(error, ServiceError):
         return _finished(
-            State.FAILED,
+            State.UNKNOWN if error.undecided else State.FAILED,
             request_id=request_id,
             http_status=error.http_status,
             error_code=error.code,

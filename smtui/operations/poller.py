@@ -92,7 +92,10 @@ class Poller:
         if not sentence:
             try:
                 answer = await self._send(GET_OPERATION_STATUS(request_id=entry.request_id))
-            except ResourceNotFound:
+            except ResourceNotFound as error:
+                if not error.request_id:
+                    # Not the service's own words: a gateway's, say, that does not find the service for a moment.
+                    return False
                 sentence = "The service no longer knows this request; its outcome is not known."
             else:
                 # A word that this API does not have is no outcome either.

@@ -43,9 +43,12 @@ KEPT: Final = timedelta(days=89)
 """How long the service has its history; a day less, so that no clock is too late."""
 
 _AFTER: Final = timedelta(minutes=10)
-"""How long after a change was about to be sent the service may have received it."""
+"""How long after a change was about to be sent the service may have received it, as its clock has it."""
 
-_SURE: Final = "Found in the subscription's history, surely this one."
+_NEAR: Final = (timedelta(minutes=-1), timedelta(minutes=2))
+"""How long after a change was about to be sent the service has received it where both clocks are right."""
+
+_SURE: Final = "Found in the subscription's history: the same operation, target, certificate and time."
 _BY_REQUEST_ID: Final = "The service was asked again, and knows it."
 _STATES: Final = (SUCCEEDED, FAILED, IN_PROGRESS)
 
@@ -93,6 +96,11 @@ class Reconciler:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
+    @property
+    def looking(self) -> int:
+        """How many changes are being looked for by themselves."""
+        return len(self._tasks)
+
     async def stop(self) -> None:
         """Stop looking."""
         tasks = list(self._tasks)
@@ -111,11 +119,12 @@ class Reconciler:
             if entry.request_id and not unaskable(entry.request_id) and await self._asked(entry):
                 return
             found = await self._in_history(entry)
-            if len(found) == 1 and found[0].operation_status is not None:
-                (operation,) = found
-                await self._found(entry, _plain(operation.operation_id), found[0].operation_status, _SURE)
-                return
-            await asyncio.to_thread(self._journal.explain, entry.id, await self._sentence(entry, found))
+            alike = await asyncio.to_thread(self._journal.unknown_alike, entry, self._profile)
+            status = found[0].operation_status if len(found) == alike == 1 and _is_near(found[0], entry) else None
+            if status is not None:
+                await self._found(entry, _plain(found[0].operation_id), status, _SURE)
+            else:
+                await asyncio.to_thread(self._journal.explain, entry.id, await self._sentence(entry, found, alike))
 
     async def _look_until_answered(self, entry: Entry) -> None:
         attempt = 0
@@ -130,7 +139,9 @@ class Reconciler:
         """Ask for the outcome of a change by its request id; whether the service knows it."""
         try:
             answer = await self._send(GET_OPERATION_STATUS(request_id=entry.request_id))
-        except ResourceNotFound:
+        except ResourceNotFound as error:
+            if not error.request_id:
+                raise
             return False
         return await self._found(entry, entry.request_id, answer.value, _BY_REQUEST_ID)
 
@@ -146,6 +157,7 @@ class Reconciler:
         end = entry.started + _AFTER
         answer = await history.between(self._send, start, end)
         known = await asyncio.to_thread(self._journal.request_ids, self._profile, start)
+        others = {_plain(each) for each in known} - {_plain(entry.request_id)}
         ours = await asyncio.to_thread(_thumbprint, self._profile)
         names = (history_name(entry.operation), history_name(entry.operation) + BY_SLOT)
         places = {
@@ -157,19 +169,35 @@ class Reconciler:
             for operation in answer.value.subscription_operations
             if operation.operation_name in names
             and operation.operation_object_id.rstrip("/").lower() in places
-            and _plain(operation.operation_id) not in known
+            and _plain(operation.operation_id) not in others
             and _caller(operation) in ("", ours or _caller(operation))
         ]
 
-    async def _sentence(self, entry: Entry, found: list[SubscriptionOperation]) -> str:
-        """Give what is known of a change that can't be told for sure."""
+    async def _sentence(self, entry: Entry, found: list[SubscriptionOperation], alike: int) -> str:
+        """Give what is known of a change that can't be told for sure.
+
+        Args:
+            entry: the change.
+            found: the operations that it may be.
+            alike: how many unknown changes may be those, this one among them.
+        """
         if found:
             ids = ", ".join(_plain(operation.operation_id) for operation in found)
-            return f"Not sure: the subscription's history has {len(found)} of that time that it may be: {ids}."
+            changes = "this change" if alike == 1 else f"{alike} changes of this kind"
+            return f"Not sure: for {changes}, the subscription's history has {len(found)} of that time: {ids}."
         wish = await asyncio.to_thread(evidence.wish_of, entry)
         if wish is None:
             return "Probably not carried out: the subscription's history does not have it."
         return f"{await evidence.seen(wish, entry, self._send)}; the subscription's history does not have it."
+
+
+def _is_near(operation: SubscriptionOperation, entry: Entry) -> bool:
+    """Whether the service received an operation when a change was sent."""
+    try:
+        received = datetime.fromisoformat(operation.operation_started_time)
+        return _NEAR[0] <= received - entry.started <= _NEAR[1]
+    except (ValueError, TypeError):
+        return False
 
 
 def _plain(operation_id: str) -> str:

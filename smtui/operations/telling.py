@@ -1,4 +1,4 @@
-"""Tells the audit file what has become of the changes in the journal, and keeps several consoles from telling it twice."""
+"""Tells the audit file what has become of the changes in the journal: each once, however many consoles there are."""
 
 from __future__ import annotations
 

@@ -107,6 +107,16 @@ class Turns:
 
     # What the console asks for.
 
+    @property
+    def held(self) -> frozenset[int]:
+        """Numbers of the refused changes that may wait."""
+        return frozenset(self._refused)
+
+    @property
+    def waiting(self) -> int:
+        """How many changes wait here."""
+        return len(self._tasks)
+
     def refused(self, entry: int) -> Held | None:
         """Give what a refused change may wait for; None where it may not, or not any more."""
         return self._refused.get(entry)
@@ -169,6 +179,7 @@ class Turns:
     async def _has_ended(self, holder: str) -> bool:
         try:
             answer = await self._read(GET_OPERATION_STATUS(request_id=holder))
-        except ResourceNotFound:
-            return True
+        except ResourceNotFound as error:
+            # Without a request id these are not the service's own words, but a gateway's, say.
+            return bool(error.request_id)
         return answer.value.status in (SUCCEEDED, FAILED)

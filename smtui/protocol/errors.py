@@ -68,6 +68,11 @@ class ServiceError(Exception):
         return self.http_status in (500, 503)
 
     @property
+    def undecided(self) -> bool:
+        """Whether a change may have been carried out all the same: the service failed, or a gateway lost its answer."""
+        return self.http_status >= 500 and self.http_status not in (501, 503)
+
+    @property
     def status_code(self) -> int:
         """HTTP status of the reply, by the name that scripts for the legacy SDK use."""
         return self.http_status

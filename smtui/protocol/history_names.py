@@ -1,6 +1,4 @@
-"""What List Subscription Operations calls the operations: not the titles of the reference, but the names of the service's
-own contract.
-"""
+"""What List Subscription Operations calls the operations: the names of the service's own contract, not the titles."""
 
 from typing import Final
 

@@ -24,6 +24,8 @@ R = TypeVar("R")
 _PARAMETER = re.compile(r"\{(\w+)(\??)\}")
 # Query keys that choose what an address does: a request that has one never means an operation without it.
 _SELECTORS: Final = ("comp", "action")
+# A server that unquotes a path before it takes it apart finds another one in such a name.
+_DIVIDES: Final = re.compile(r"[/\\]")
 
 
 class InvalidCall(ValueError):
@@ -81,7 +83,8 @@ class Operation(Generic[R]):
             arguments: the parameters of `path`, as plain unquoted text.
 
         Raises:
-            InvalidCall: an argument is missing, unknown, empty, "." or "..", or the body has another type.
+            InvalidCall: an argument is missing, unknown, empty, "." or "..", or holds a slash though it is part of
+                the path, or the body has another type.
         """
         return Call(self, arguments, body)
 
@@ -205,11 +208,15 @@ class Call(Generic[R]):
         for name, value in self.arguments.items():
             if not isinstance(value, str) or value in ("", ".", ".."):
                 raise InvalidCall(f"{self.operation.name}: {name.replace('_', ' ')} can't be {value!r}")
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                raise InvalidCall(f"{self.operation.name}: {name.replace('_', ' ')} is not valid text") from None
-        _ = self.template
+            if not _is_text(value):
+                raise InvalidCall(f"{self.operation.name}: {name.replace('_', ' ')} is not valid text")
+        for segment in self.template.segments:
+            _, name, _ = _part(segment)
+            if name and _DIVIDES.search(self.arguments[name]):
+                raise InvalidCall(
+                    f"{self.operation.name}: {name.replace('_', ' ')} can't be {self.arguments[name]!r}: "
+                    "a slash in a name leads elsewhere"
+                )
 
     @cached_property
     def template(self) -> Template:
@@ -228,9 +235,9 @@ class Call(Generic[R]):
         """Give the raw path and query, quoted.
 
         Raises:
-            InvalidCall: the subscription id is empty, "." or "..".
+            InvalidCall: the subscription id is empty, "." or "..", holds a slash, or is not valid text.
         """
-        if subscription_id in ("", ".", ".."):
+        if subscription_id in ("", ".", "..") or _DIVIDES.search(subscription_id) or not _is_text(subscription_id):
             raise InvalidCall(f"the subscription id can't be {subscription_id!r}")
         return self.template.fill(subscription_id, self.arguments)
 
@@ -266,6 +273,11 @@ class Call(Generic[R]):
             raise InvalidCall(
                 f"{self.operation.name}: a value holds half a character (a lone surrogate), which can't be sent"
             ) from None
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written as UTF-8: half a surrogate pair can't."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 class Router:

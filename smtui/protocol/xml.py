@@ -13,9 +13,13 @@ from lxml import etree
 
 XSI_NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
+MAX_PARTS: Final = 2_000_000
+"""How many elements, attributes and references a document may have; each takes 100 bytes of memory and more."""
+
 # An unfinished section runs to the end: searching on from every "<![CDATA[" would take quadratic time.
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));", re.S)
 _DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
+_ADVICE: Final = re.compile(r",? (?:use|try) XML_PARSE_HUGE(?: option)?")
 _MARK: Final = "\U0010ffff"
 _UNWRITABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff{_MARK}]")
 _MARKED = re.compile(_MARK.encode() + rb"([0-9A-F]+);")
@@ -50,8 +54,11 @@ def parse(data: bytes) -> Document:
         data: UTF-8, or UTF-16 with a byte-order mark; a byte-order mark and a declaration may stand first.
 
     Raises:
-        XmlError: not XML, truncated, another encoding, nested deeper than 256 elements, or it holds a DTD.
+        XmlError: not XML, truncated, another encoding, nested deeper than 256 elements, of more than MAX_PARTS parts,
+            or it holds a DTD.
     """
+    if sum(map(data.count, (b"<", b"=", b"&"))) > MAX_PARTS:
+        raise XmlError(f"the document has more than {MAX_PARTS:,} parts")
     if b"&#" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         source, placeholders = _swap_illegal_references(_decode(data))
     else:
@@ -71,7 +78,9 @@ def parse(data: bytes) -> Document:
     try:
         return Document(etree.fromstring(source, parser), placeholders)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise XmlError(f"not well-formed XML: {getattr(error, 'msg', error)}") from None
+        # Of several lines, with advice for programmers, where a name or a text is too long.
+        words = _ADVICE.sub("", " ".join(str(getattr(error, "msg", error)).split()))
+        raise XmlError(f"not well-formed XML: {words}") from None
 
 
 def escape_illegal(text: str) -> str:

@@ -19,7 +19,7 @@ from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
 from smtui.terminal import clipboard
-from smtui.terminal.capabilities import colours
+from smtui.terminal.capabilities import MANY_COLOURS, colours
 from smtui.terminal.charset import encode, encoding_for
 from smtui.terminal.crash import notice, write_report
 from smtui.terminal.driver import TerminalDriver
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 HUNG_UP = 129
-_MANY_COLOURS = 256
 
 
 class TerminalApp(QuietApp[ReturnType]):
@@ -191,7 +190,7 @@ class TerminalApp(QuietApp[ReturnType]):
     def _take_colours(self, count: int) -> None:
         if not count:
             self.no_color = True
-        elif count >= _MANY_COLOURS and constants.COLOR_SYSTEM == "auto" and self.console.color_system == "standard":
+        elif count >= MANY_COLOURS and constants.COLOR_SYSTEM == "auto" and self.console.color_system == "standard":
             # Rich goes by the name in TERM alone, and a name such as "alacritty" does not say it.
             self.console._color_system = ColorSystem.EIGHT_BIT
 

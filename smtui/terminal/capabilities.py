@@ -8,9 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+MANY_COLOURS: Final = 256
+"""What a terminal has to have at least so that colours are mixed for it; another one shows its own sixteen."""
+
 _TRUE_COLOUR: Final = 1 << 24
 _USUAL_COLOURS: Final = 16
-_COLOURS_BY_NAME: Final = {"16color": 16, "256color": 256, "kitty": 256}
+_COLOURS_BY_NAME: Final = {"16color": 16, "256color": MANY_COLOURS, "kitty": MANY_COLOURS}
 
 
 def refusal(

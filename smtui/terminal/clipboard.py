@@ -32,7 +32,14 @@ async def copy(text: str, write: Callable[[str], object], environ: Mapping[str, 
     environ = os.environ if environ is None else environ
     if "TMUX" in environ and await asyncio.to_thread(_load_into_tmux, text, environ):
         return "was given to tmux, for its buffer and the terminal's clipboard."
-    write(sequence(text, through_screen="STY" in environ))
+    if "STY" in environ:
+        write(sequence(text, through_screen=True))
+        return "was sent through screen to the terminal's clipboard (OSC 52)."
+    if environ.get("TERM", "").startswith("screen") and "TMUX" not in environ:
+        # A screen or a tmux on a machine before this one: each takes the one that is for it, and drops the other.
+        write(sequence(text, through_screen=True) + sequence(text))
+        return "was sent to the terminal's clipboard (OSC 52), through screen and directly."
+    write(sequence(text))
     return "was sent to the terminal's clipboard (OSC 52)."
 
 

@@ -21,6 +21,7 @@ from textual.strip import Strip
 
 from smtui.terminal.driver import TerminalDriver
 from smtui.terminal.monochrome import brightness_of, without_colour
+from smtui.terminal.pinning import pinned
 from smtui.terminal.text import REPLACEMENT, UNSAFE
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class GuardedFrames(App[ReturnType]):
         """
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         self._previous_cursor_position = cursor
-        return f"{guarded(update, self._restyle()).render_segments(self.console)}\x1b[{cursor.y + 1};{cursor.x + 1}H"
+        drawn = pinned(guarded(update, self._restyle()).render_segments(self.console))
+        return f"{drawn}\x1b[{cursor.y + 1};{cursor.x + 1}H"
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | CompositorUpdate | None) -> None:
         driver = self._driver

@@ -58,7 +58,7 @@ def test_no_cell_is_empty_for_what_the_guide_needs(rows: list[dict[str, Any]], m
 def test_a_key_is_that_of_an_action_or_of_what_is_looked_at(rows: list[dict[str, Any]]) -> None:
     keys = {(row["operation"], row["path"]): row["console_keys"] for row in rows}
     service = "services/hostedservices/{service_name}"
-    assert keys["Swap Deployment", service] == ["s cloud service"]
+    assert keys["Swap Deployment", service] == ["s cloud service", "S cloud service"]
     assert keys["Add Role", f"{service}/deployments/{{deployment_name}}/roles"] == [
         "m cloud service",
         "n virtual machines",
@@ -81,7 +81,7 @@ def test_the_table_fits_a_terminal_of_80_columns(capsys: pytest.CaptureFixture[s
     text = printed(capsys)
     assert max(map(len, text.splitlines())) <= 80
     assert re.search(
-        r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted.*\n  s cloud service\n", text, re.M
+        r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted.*\n  s cloud service, S cloud service\n", text, re.M
     )
     assert re.search(r"^List Subscriptions .*\n.*\n  -\n", text, re.M)
     assert f"{len(catalogue.operations())} operations" in text

@@ -13,12 +13,13 @@ import pytest
 from smtui.client.async_client import AsyncClient
 from smtui.client.exchange import Answer
 from smtui.client.profile import Profile
-from smtui.console.dialogs import Copy, Destruction, Dialog, Edit, Form, Obstacle, Prepared, Swap
+from smtui.console.dialogs import Copy, Destruction, Dialog, Edit, Form, Obstacle, Prepared, Reversal, Swap
 from smtui.console.node import Node
 from smtui.console.plans import Plan
 from smtui.console.resources import BY_ITSELF, kinds, machine_sizes, subscription
 from smtui.console.session import FAILURES
-from smtui.protocol import catalogue
+from smtui.protocol import catalogue, codec
+from smtui.protocol.deployments import Swap as SwapBody
 from smtui.protocol.hosted_services import CREATE_HOSTED_SERVICE, CreateHostedService
 from smtui.protocol.operation import Call
 from smtui.protocol.roles import OSVirtualHardDisk
@@ -76,7 +77,8 @@ class Walk:
         with self._sending(kind.kind):
             if kind.collection:
                 node.replace_children(await kind.children(self._send, node))
-                node.replace_children(await kind.reread(self._send, node, [child.name for child in node.children]))
+                members = [child.name.partition("/")[0] for child in node.children]
+                node.replace_children(await kind.reread(self._send, node, members))
             elif (call := kind.detail(node)) is not None:
                 answer = await self._send(call)
                 node.replace_children(kind.learn(node, answer) or [])
@@ -94,6 +96,9 @@ class Walk:
                 self._note(dialog.call)
             case Swap():
                 self._note((await dialog.read(self._send)).call)
+            case Reversal():
+                # What the sample's slots hold is what this swap would have left.
+                self._note(await dialog.call(self._send, codec.encode(SwapBody("v2", "v1"))))
             case Edit():
                 self._note(dialog.call(await dialog.read(self._send)))
             case Form():

@@ -46,7 +46,7 @@ async def test_a_search_goes_from_match_to_match_and_round(
 ) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await in_the_raw_tab(console)
-        await console.press("2", "slash")
+        await console.press("2", "/")
         await console.type("<RoleInstance>")
         await console.press("enter")
         await console.sees("1 of 3", "<RoleInstance>")

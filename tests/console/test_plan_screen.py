@@ -73,6 +73,27 @@ async def test_a_service_is_deleted_with_its_deployments_by_its_plan(
     assert list((paths.state() / "plans").glob("*.json")) == []
 
 
+async def test_disks_of_machines_stay_unless_they_are_ticked(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, size=(120, 30)) as console:
+        await console.go_to("Cloud services", "contoso-dc")
+        await console.press("right")
+        await console.until(lambda: console.deployments("contoso-dc") == ["dc01"])
+        await console.press("d")
+        await console.sees("Enter shows")
+        await console.press("enter")
+        await console.armed()
+        await console.sees("[ ] destroy Delete Disk", "its blob stays", "Type 2 and Enter")
+        await console.press("down", "space", "3", "enter")
+        await console.sees("3 of 3 done")
+        assert [operation for operation, _, _ in journal(console)] == [
+            "Delete Deployment",
+            "Delete Disk",
+            "Delete Cloud Service",
+        ]
+
+
 async def test_only_the_right_number_confirms(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Console.on(cloud, monkeypatch, size=(100, 30)) as console:
         await opened_plan_of_shop(console)

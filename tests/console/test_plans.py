@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smtui import paths
 from smtui.console import plan_store, planning
 from smtui.console.node import Node
-from smtui.console.plan_run import known_of, reconciled
+from smtui.console.plan_run import known_of, reconciled, sent_again
 from smtui.console.plan_store import Kept, PlanError
 from smtui.console.plans import Plan, Step, StepState, impossible, progress, step_of, without_repeats
 from smtui.console.resources.virtual_machine_actions import ACTIONS as OF_MACHINE
@@ -31,6 +31,7 @@ from smtui.protocol.deployments import (
     Deployment,
     UpdateDeploymentStatus,
 )
+from smtui.protocol.errors import Conflict
 from smtui.protocol.hosted_services import CREATE_HOSTED_SERVICE, DELETE_HOSTED_SERVICE, CreateHostedService
 from smtui.protocol.roles import Role
 from smtui.protocol.virtual_machines import DELETE_ROLE
@@ -250,6 +251,20 @@ def test_a_step_that_failed_says_why(journal: Journal) -> None:
     journal.settle(entry, FAILED)
     found = known_of(step, journal, PROFILE)
     assert (found.state, found.message) == (StepState.FAILED, "ConflictError: The slot is occupied.")
+
+
+def test_what_was_refused_and_made_to_wait_since_is_not_sent_a_second_time(journal: Journal) -> None:
+    step = sent(journal)
+    assert sent_again(step_of(DELETE_V1), journal, PROFILE) is None
+    entry = journal.intend(DELETE_V1, PROFILE)
+    journal.failed(entry, Conflict("Another operation holds it."))
+    refused = known_of(step, journal, PROFILE)
+    assert refused.state is StepState.FAILED
+    assert sent_again(refused, journal, PROFILE) is None
+    waiting = journal.wait(DELETE_V1, PROFILE, "0123")
+    again = sent_again(refused, journal, PROFILE)
+    assert again is not None
+    assert again.id == waiting
 
 
 def test_an_unknown_step_stays_unknown_until_the_journal_knows(journal: Journal) -> None:

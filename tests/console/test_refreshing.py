@@ -128,7 +128,7 @@ async def test_nothing_is_refreshed_while_a_dialog_is_open(
         await console.until(lambda: console.app.screen is not console.app.main_screen)
         await console.until(lambda: not any(worker.group == "refresh" for worker in console.app.workers))
         gate.seen.clear()
-        await console.armed()
+        await console.sees("Enter is dead")
         await console.type("archiv")
         await console.sees("archiv")
         assert SERVICES not in gate.seen

@@ -61,14 +61,14 @@ def ended(home: Path, *options: str, **environ: str) -> Ended:
 
 def test_a_profile_that_is_not_there_ends_it_before_the_screen_opens(home: Path) -> None:
     file = write_profiles(home, a_profile("/work.pem"))
-    sentence = f"smtui: There is no profile 'wrok' in {file}; there is LOCAL, work.\n"
+    sentence = f"smtui: There is no profile 'wrok' in {file}; did you mean work?\n"
     assert ended(home, "--profile", "wrok") == Ended(1, b"", sentence)
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("# mine\nuse = work", "is not TOML, line 2: Invalid value."),
+        ("# mine\nuse = work", "is not TOML, line 2, use: the value is none"),
         (None, "can't be read: Is a directory."),
         ('use = "wrok"\n[profiles.work]', "line 1: use names the profile 'wrok', which is not there"),
         ('use = "work"\n' + a_profile("/work.pem").replace(SUBSCRIPTION, "../x"), "line 3: profile 'work': subscr"),

@@ -19,8 +19,6 @@ from smtui.console.widgets.line_view import Painted
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
-pytestmark = pytest.mark.anyio
-
 LIGHT, CONTRAST, COLOUR_BLIND = "smtui-light", "smtui-contrast", "smtui-colourblind"
 ENOUGH = {CONTRAST: 7.0}
 STATES = ("success", "warning", "error", "primary")

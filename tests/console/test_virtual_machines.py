@@ -68,7 +68,7 @@ async def test_a_machine_stands_below_its_deployment_and_in_the_branch(
         await console.sees("RDP", ":53389", "3389", "tcp")
         await console.press("v")
         await console.sees("<PersistentVMRole", "<RoleName>dc01")
-        await console.press("v")
+        await console.press("v", "v")
         await console.go_to(BRANCH, "contoso-dc/dc01")
         await console.sees("● dc01 contoso-dc", "Virtual machine · contoso-dc/dc01", "Medium: 2 cores, 3.5 GB")
 

@@ -75,6 +75,11 @@ class Relay:
         """Its address, for a server that speaks TLS behind it."""
         return f"https://127.0.0.1:{self.port}"
 
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return len(self._writers) // 2
+
     async def accept(self) -> None:
         """Listen, on the same port as before."""
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)

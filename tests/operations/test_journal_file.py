@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from smtui.operations import audit
 from smtui.operations.database import VERSION
 from smtui.operations.entry import State
 from smtui.operations.journal import Journal, JournalError
+from smtui.operations.looking import set_aside
 from smtui.protocol.deployments import CREATE_DEPLOYMENT, CreateDeployment
 from tests.operations.changes import PROFILE, REQUEST, SUCCEEDED, SWAP, only, pending
 from tests.operations.files import console, locked, sql
@@ -170,14 +172,76 @@ def test_a_journal_that_is_locked_can_be_opened_and_read(file: Path, journal: Jo
         assert only(other).state is State.INTENDED
 
 
-@pytest.mark.parametrize("content", [b"not a database" * 100, b"SQLite format 3\x00" + b"\xff" * 4096])
-def test_a_file_that_is_no_journal_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
+DAMAGES = {
+    "another file": b"not a database" * 100,
+    "only its head is left": b"SQLite format 3\x00" + b"\xff" * 4096,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_file_that_is_no_journal_is_set_aside_and_a_new_one_begun(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "journal.sqlite"
-    file.write_bytes(content)
-    sentence = problem(file)
-    assert sentence.startswith(f"The journal {file} can't be used: ")
-    assert sentence.endswith(". Move it away to begin a new one.")
-    assert file.read_bytes() == content
+    file.write_bytes(DAMAGES[damage])
+    file.with_name("journal.sqlite-wal").write_bytes(b"of the same journal")
+    with closing(Journal(file)) as journal:
+        (aside,) = set_aside(file)
+        assert aside.read_bytes() == DAMAGES[damage]
+        assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"of the same journal"
+        assert journal.said.startswith(f"The journal made no sense and was set aside: {aside}. A new one was begun; ")
+        assert journal.entries(PROFILE) == []
+        pending(journal)
+    with closing(Journal(file)) as journal:
+        assert (journal.said, only(journal).state) == ("", State.PENDING)
+
+
+def test_a_journal_that_is_damaged_in_the_middle_is_set_aside_at_the_start(file: Path) -> None:
+    with closing(Journal(file)) as journal:
+        for _ in range(300):
+            pending(journal)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] + b"\xff" * 8192 + whole[len(whole) // 2 + 8192 :])
+    with closing(Journal(file)) as journal:
+        assert "was set aside" in journal.said
+        assert journal.entries(PROFILE) == []
+    assert len(set_aside(file)) == 1
+
+
+def test_a_journal_without_its_table_is_set_aside(file: Path, journal: Journal) -> None:
+    journal.close()
+    sql(file, "DROP TABLE entries")
+    with closing(Journal(file)) as other:
+        assert "was set aside" in other.said
+
+
+def test_two_damaged_journals_of_one_second_are_both_kept(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    for content in (b"one" * 1000, b"two" * 1000, b"three" * 1000):
+        for each in tmp_path.glob("journal.sqlite*"):
+            if each.name in ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"):
+                each.unlink()
+        file.write_bytes(content)
+        Journal(file).close()
+    assert {found.read_bytes()[:3] for found in set_aside(file)} == {b"one", b"two", b"thr"}
+
+
+def test_many_consoles_may_find_a_damaged_journal_at_once(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def begin(file: Path, ready: threading.Barrier) -> None:
+        ready.wait()
+        with closing(Journal(file)) as journal:
+            said.append(journal.said)
+
+    file = tmp_path / "journal.sqlite"
+    file.write_bytes(DAMAGES["another file"])
+    ready = threading.Barrier(6)
+    beginners = [threading.Thread(target=begin, args=(file, ready)) for _ in range(6)]
+    for beginner in beginners:
+        beginner.start()
+    for beginner in beginners:
+        beginner.join()
+    assert sorted(map(bool, said)) == [False] * 5 + [True]
+    assert len(set_aside(file)) == 1
 
 
 def test_a_place_where_no_file_can_be_made_is_named(tmp_path: Path) -> None:
@@ -229,6 +293,16 @@ def test_the_journal_of_an_older_smtui_is_brought_up_to_date(file: Path) -> None
         number = journal.intend(SWAP, PROFILE)
     with closing(Journal(file)) as journal:
         assert [entry.id for entry in journal.entries(PROFILE)] == [number, 3, 2, 1]
+
+
+def test_what_had_ended_in_an_older_journal_is_not_told_to_the_audit_file(file: Path) -> None:
+    of_version_1(file, (1, "succeeded"), (1, "pending"))
+    told = file.with_name("audit.jsonl")
+    with closing(Journal(file, audit=told)) as journal:
+        journal.tend(PROFILE)
+        assert not told.exists()
+        journal.settle(2, SUCCEEDED)
+    assert [line.change for line in audit.read(told)[0]] == [2]
 
 
 def test_what_was_pending_in_an_older_journal_is_followed_by_who_comes_first(file: Path) -> None:

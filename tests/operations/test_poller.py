@@ -100,7 +100,7 @@ async def test_a_failure_is_written_down_with_its_reason(journal: Journal) -> No
 
 async def test_a_request_that_the_service_has_forgotten_is_unknown(journal: Journal) -> None:
     pending(journal)
-    await followed(journal, Service(ResourceNotFound("No such operation.")))
+    await followed(journal, Service(ResourceNotFound("No such operation.", request_id=REQUEST)))
     entry = only(journal)
     assert entry.state is State.UNKNOWN
     assert entry.message == "The service no longer knows this request; its outcome is not known."
@@ -162,7 +162,9 @@ async def test_a_request_id_that_an_older_smtui_wrote_down_and_nobody_can_ask_wi
 
 
 @pytest.mark.parametrize("trouble", [full, locked, unreadable], ids=lambda trouble: trouble.__name__)
-@pytest.mark.parametrize("outcome", [SUCCEEDED, ResourceNotFound("No such operation.")], ids=["settled", "lost"])
+@pytest.mark.parametrize(
+    "outcome", [SUCCEEDED, ResourceNotFound("No such operation.", request_id=REQUEST)], ids=["settled", "lost"]
+)
 async def test_an_outcome_that_cannot_be_written_down_is_asked_for_again(file: Path, trouble, outcome) -> None:
     with closing(Journal(file, patience=0)) as journal, ExitStack() as troubles:
         pending(journal)

@@ -37,23 +37,22 @@ from tests.protocol.values import each, few, filled
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 HOSTILE = (
-    "a/b",
-    "../..",
     "..%2f",
     "%2e%2e",
     "a?comp=media",
     "a#b",
     "a;b",
     "a b",
-    "\\..\\",
     "é日🎉",
     "%",
     "...",
     "\x00\n",
 )
 
-# Never "." and "..", which are refused.
-names = (st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)).filter(
+# Never "." and "..", and no slashes, which are refused.
+names = (
+    st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\\"), min_size=1)
+).filter(
     lambda name: name not in (".", "..")
 )
 every_way = [
@@ -117,8 +116,8 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 
 
 def test_a_hostile_name_stays_one_quoted_segment() -> None:
-    call = DELETE_HOSTED_SERVICE(service_name="../shop?comp=media")
-    assert call.request_target(SUBSCRIPTION) == f"/{SUBSCRIPTION}/services/hostedservices/..%2Fshop%3Fcomp%3Dmedia"
+    call = DELETE_HOSTED_SERVICE(service_name="..%2fshop?comp=media")
+    assert call.request_target(SUBSCRIPTION) == f"/{SUBSCRIPTION}/services/hostedservices/..%252fshop%3Fcomp%3Dmedia"
 
 
 @pytest.mark.parametrize(

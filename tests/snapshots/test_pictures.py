@@ -108,7 +108,7 @@ async def in_the_obstacle(console: Console) -> None:
 
 async def in_the_filter(console: Console) -> None:
     await console.sees("Account admin")
-    await console.press("slash")
+    await console.press("/")
     await console.type("ta")
     await console.sees("catalogue", "telemetry")
 
@@ -175,7 +175,7 @@ async def in_the_machine_form(console: Console) -> None:
 
 async def in_the_bookmarks(console: Console) -> None:
     await console.go_to("Cloud services", "archive")
-    await console.press("asterisk", "B")
+    await console.press("*", "B")
     await console.sees("services/archive")
 
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from smtui.terminal.capabilities import refusal, unicode_ok
+from smtui.terminal.capabilities import colours, refusal, unicode_ok
 
 from .conftest import ROOT, Start
 
@@ -86,3 +86,25 @@ def test_unicode_ok_sees_through_the_coercion_of_the_c_locale(lang: str, expecte
         [sys.executable, "-c", code], env={"LANG": lang}, cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"TERM": "xterm-256color"}, 256),
+        ({"TERM": "xterm-kitty"}, 256),
+        ({"TERM": "xterm-16color"}, 16),
+        ({"TERM": "linux", "COLORTERM": "truecolor"}, 1 << 24),
+        ({"TERM": "vt100", "COLORTERM": "24bit"}, 1 << 24),
+    ],
+)
+def test_colours_by_name(environ: dict[str, str], expected: int) -> None:
+    assert colours(environ) == expected
+
+
+@pytest.mark.parametrize(("term", "expected"), [("linux", 8), ("vt100", 0), ("screen", 8), ("no-such-terminal", 16)])
+def test_colours_by_terminfo(start: Start, term: str, expected: int) -> None:
+    code = "from smtui.terminal.capabilities import colours; print('has', colours(), 'colours')"
+    session = start("", argv=[sys.executable, "-c", code], env={"TERM": term, "COLORTERM": None})
+    session.wait_for(f"has {expected} colours")
+    assert session.wait_exit() == 0

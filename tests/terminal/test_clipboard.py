@@ -42,11 +42,19 @@ async def test_a_terminal_is_asked_with_osc_52() -> None:
 
 @pytest.mark.parametrize("length", [1, 88, 400, 5000])
 async def test_screen_hands_it_on_in_pieces_that_it_takes(length: int) -> None:
-    _, written = await copied("k" * length, STY="1.pts-0.host", TERM="screen")
+    words, written = await copied("k" * length, STY="1.pts-0.host", TERM="screen")
+    assert words == "was sent through screen to the terminal's clipboard (OSC 52)."
     pieces = re.findall("\x1bP(.*?)\x1b\\\\", written, re.S)
     assert "".join(f"\x1bP{piece}\x1b\\" for piece in pieces) == written
     assert max(map(len, pieces)) <= 240
     assert decoded("".join(pieces)) == "k" * length
+
+
+async def test_a_screen_or_a_tmux_on_another_machine_gets_what_each_takes() -> None:
+    words, written = await copied(SECRET, TERM="screen-256color")
+    wrapped, _, plain = written.rpartition("\x1b\\")
+    assert decoded(wrapped.removeprefix("\x1bP")) == decoded(plain) == SECRET
+    assert words == "was sent to the terminal's clipboard (OSC 52), through screen and directly."
 
 
 async def test_tmux_gets_it_on_standard_input(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from smtui.console.commands import filtering, finding, looking, marking, moving, program, reading, theming
+from smtui.console.commands import filtering, finding, looking, marking, moving, operations, program, reading, theming
 from smtui.console.commands.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -14,6 +14,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *finding.COMMANDS,
     *marking.COMMANDS,
     *reading.COMMANDS,
+    *operations.COMMANDS,
     *theming.COMMANDS,
     *program.COMMANDS,
 )

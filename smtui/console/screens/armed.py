@@ -24,6 +24,7 @@ from smtui.console.session import FAILURES, Rehearsed, Session
 from smtui.console.widgets.bars import Bar
 from smtui.console.widgets.choice import PushButton
 from smtui.console.widgets.line_view import LineView
+from smtui.operations.turns import Held, held
 from smtui.protocol.errors import ServiceError
 from smtui.protocol.operation import Call
 from smtui.terminal.keyboard import is_burst
@@ -165,10 +166,22 @@ class ArmedScreen(DialogScreen[tuple[str, str] | None]):
             self.sent = True
             self._fail(f"{error} It is not sent again by itself.")
         except FAILURES as error:
+            self.sent = isinstance(error, ServiceError) and error.undecided
             self._fail(_sentence(error))
+            if wanted := held(call, error):
+                await self._offer_to_wait(wanted)
         else:
             self.sent = True
             self.end(self.created())
+
+    async def _offer_to_wait(self, wanted: Held) -> None:
+        from smtui.console.screens.waiting import WaitScreen
+
+        offer = WaitScreen(wanted, self.session)
+        await self.app.push_screen_wait(offer)
+        if offer.waits:
+            self.sent = True
+            self.end(None)
 
     def _fail(self, sentence: str) -> None:
         self._sending = False
@@ -182,5 +195,9 @@ class ArmedScreen(DialogScreen[tuple[str, str] | None]):
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, ServiceError):
-        return f"The service refused ({error.http_status} {error.code}): {error.message}"
+        which = f"{error.http_status} {error.code}".rstrip()
+        if error.undecided:
+            rest = "The change may have been carried out. It is not sent again by itself."
+            return f"The service failed ({which}): {error.message} {rest}"
+        return f"The service refused ({which}): {error.message}"
     return str(error)

@@ -10,15 +10,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
 from smtui import paths
 from smtui.client.profile import LOCAL
-from smtui.console import workers
-from smtui.console.commands import COMMANDS, find
+from smtui.console import hints, workers
+from smtui.console.commands import find
 from smtui.console.commands.command import Command
 from smtui.console.commands.moving import PANES
-from smtui.console.commands.program import HELP, QUIT
+from smtui.console.commands.program import HELP
+from smtui.console.following import Following
 from smtui.console.keymap import DECLARED, Keymap, pressed, shown
 from smtui.console.lines import SEPARATOR, span
 from smtui.console.marks import Marks
@@ -34,7 +34,6 @@ from smtui.console.widgets.operations import OperationsPanel
 from smtui.console.widgets.tree import ResourceTree
 from smtui.terminal.app import TerminalApp
 from smtui.terminal.keyboard import is_burst
-from smtui.terminal.text import content
 
 if TYPE_CHECKING:
     from smtui.client.profile import Profile
@@ -96,10 +95,7 @@ class MainScreen(Screen[None]):
         self.notes = Notes()
         self._session: Session | None = None
         self._explorer: Explorer | None = None
-        self._states: dict[int, str] | None = None
-        self._problem = ""
-        self._ticking: Timer | None = None
-        self._pending = 0
+        self._following: Following | None = None
         self._sentence = ""
         self._said_at: Node | None = None
         self._at: Node | None = None
@@ -129,6 +125,11 @@ class MainScreen(Screen[None]):
     def detail(self) -> Detail:
         """The detail pane."""
         return self.query_one("#detail", Detail)
+
+    @property
+    def operations(self) -> OperationsPanel:
+        """The operations panel."""
+        return self.query_one("#operations", OperationsPanel)
 
     @property
     def at(self) -> Node:
@@ -163,9 +164,8 @@ class MainScreen(Screen[None]):
         self._session = session
         self.profile_name = session.profile.name
         self.notes = Notes()
-        self._states = None
         self._explorer = explorer = Explorer(self, session, self.nodes, self.detail, self._learned)
-        session.subscribe(lambda: self.call_later(self._changes_told, session))
+        self._following = Following(self, session)
         self.refreshing.begin()
         self.detail.also = changed.tabs(lambda: session.changes.entries)
         top = root(session.profile.subscription_id, session.profile.certificate)
@@ -204,13 +204,13 @@ class MainScreen(Screen[None]):
     def await_profile(self, name: str) -> None:
         """Leave the session for that of another profile, which may take a while to begin."""
         self.leave()
-        self.profile_name, self.notes, self._problem, self._pending = name, Notes(), "", 0
+        self.profile_name, self.notes = name, Notes()
         coming = Node(Starting(), f"Connecting to {name}…")
         self.nodes.set_root(coming)
         self.detail.show_node(coming)
-        panel = self.query_one("#operations", OperationsPanel)
-        panel.show_entries((), {})
-        panel.border_subtitle = ""
+        if self._following is not None:
+            self._following.end()
+            self._following = None
         self._sentence = ""
         self._update_bars()
 
@@ -283,6 +283,12 @@ class MainScreen(Screen[None]):
         from smtui.console import travel
 
         travel.follow(self, event.entry)
+
+    @on(OperationsPanel.Wanted)
+    def _operation_wanted(self, event: OperationsPanel.Wanted) -> None:
+        from smtui.console import operating
+
+        operating.carry_out(self, event.wish, event.entry)
 
     def on_resize(self) -> None:
         self._update_footer()
@@ -374,43 +380,6 @@ class MainScreen(Screen[None]):
         await finding.caught_up(self)
         await self.run_command(find(name))
 
-    # The journal.
-
-    def _changes_told(self, session: Session) -> None:
-        """Show what the journal says now, and read again what changes have done."""
-        from smtui.console import reversal
-        from smtui.console.changed import OPERATIONS
-
-        if session is not self._session:
-            return
-        entries = session.changes.entries
-        # What the journal held before this session began has nothing new to tell.
-        known, self._states = self._states, {entry.id: entry.state for entry in entries}
-        for entry in entries:
-            if known is not None and known.get(entry.id) != entry.state and self._explorer is not None:
-                self._explorer.touch(entry.path)
-                if advice := reversal.advice(entry, self.keymap):
-                    self.say(advice, "ok")
-        self.detail.redraw_tab(OPERATIONS)
-        self._show_changes()
-
-    def _show_changes(self) -> None:
-        if self._session is None:
-            return
-        changes = self._session.changes
-        panel = self.query_one("#operations", OperationsPanel)
-        panel.show_entries(changes.entries, changes.usual)
-        if changes.problem != self._problem:
-            self._problem = changes.problem
-            panel.border_subtitle = content(changes.problem)
-        self._pending = sum(entry.state in ("pending", "intended") for entry in changes.entries)
-        self.update_header()
-        if self._pending and self._ticking is None:
-            self._ticking = self.set_interval(1.0, self._show_changes)
-        elif not self._pending and self._ticking is not None:
-            self._ticking.stop()
-            self._ticking = None
-
     # Header and footer.
 
     def update_header(self) -> None:
@@ -420,7 +389,8 @@ class MainScreen(Screen[None]):
             names[-1] = f"★ {names[-1]}"
         path = SEPARATOR.join(names)
         header = self.query_one("#header", Header)
-        header.show_state(self._session, path, self._pending, self.notes.expires, self.refreshing.words)
+        pending = self._following.pending if self._following is not None else 0
+        header.show_state(self._session, path, pending, self.notes.expires, self.refreshing.words)
 
     def _learned(self) -> None:
         self.marks.prune(self.nodes.root)
@@ -437,18 +407,4 @@ class MainScreen(Screen[None]):
             return
         if self._sentence:
             return
-        keys: list[tuple[str, str, bool]] = []
-        if self._session is not None:
-            from smtui.console.actions import offers
-
-            for offer in offers(self.marks.first or self.nodes.node, self.keymap):
-                usable = not offer.action.reason_against(offer.node, self._session.profile)
-                if offer.key:
-                    keys.append((shown(offer.key), offer.action.label, usable))
-        marked = [(str(len(self.marks)), "marked", True)] if self.marks else []
-        always = [*marked, *(self._hint(command) for command in (HELP, QUIT))]
-        keys += [self._hint(each) for each in COMMANDS if each.label and each not in (HELP, QUIT)]
-        footer.show_keys(keys, always)
-
-    def _hint(self, command: Command) -> tuple[str, str, bool]:
-        return shown(self.keymap.key(command)), command.label, True
+        footer.show_keys(hints.here(self), hints.always(self))

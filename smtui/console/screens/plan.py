@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.css.query import NoMatches
+from textual.message import Message
 from textual.widget import Widget
 
 from smtui.console import workers
@@ -39,6 +40,9 @@ class PlanScreen(ArmedScreen):
         fill_in: asks for what a step needs, given its index.
     """
 
+    class JournalChanged(Message):
+        """The journal may know by now what became of a step."""
+
     AUTO_FOCUS = "PlanList"
 
     DEFAULT_CSS = """
@@ -57,12 +61,14 @@ class PlanScreen(ArmedScreen):
         self._typed = ""
         self._confirmed = False
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._unhear: Callable[[], None] = lambda: None
 
     def body(self) -> list[Widget]:
         return [PlanList(self.run.plan, id="steps"), Note(id="problem"), Bar(id="prompt")]
 
     def on_mount(self) -> None:
         self._unsubscribe = self.run.subscribe(self._changed)
+        self._unhear = self.session.journal.subscribe(self._heard)
         if (number := self.run.plan.following) is not None:
             self.call_after_refresh(self.query_one(PlanList).go_to, number)
         self._changed()
@@ -70,6 +76,16 @@ class PlanScreen(ArmedScreen):
 
     def on_unmount(self) -> None:
         self._unsubscribe()
+        self._unhear()
+
+    def _heard(self) -> None:
+        """Look at a step that is unknown again, in whatever thread the journal was written."""
+        if (step := self._stuck) is not None and step.state is StepState.UNKNOWN:
+            self.post_message(self.JournalChanged())
+
+    @on(JournalChanged)
+    def _journal_changed(self) -> None:
+        workers.start(self, "look-again", self.run.look_again)
 
     # What it says.
 
@@ -182,7 +198,7 @@ class PlanScreen(ArmedScreen):
         number = self.query_one(PlanList).cursor
         if key == "space":
             self._toggle(number)
-        elif key.isdecimal() and key.isascii() and self._confirmation:
+        elif key.isdecimal() and key.isascii() and self._confirmation and self._stuck is None:
             self._typed = (self._typed + key)[:_DIGITS]
             self.update_status()
         elif key == "backspace":

@@ -173,7 +173,7 @@ class Detail(Vertical):
             return []
         if node.resource.collection and shown.read is None and node.loading in (Loading.UNKNOWN, Loading.LOADING):
             return [line((f"Reading {what_of(node)}…", "dim"))]
-        if shown.title == RAW.title and node.resource.detail(node) is not None:
+        if shown.title == RAW.title and node.resource.has_detail(node):
             return [line((f"Reading what the service says of {what_of(node)}…", "dim"))]
         return []
 

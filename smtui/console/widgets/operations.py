@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
@@ -18,10 +18,13 @@ from smtui.console.lines import Line, cut, line, pad, span, wrap
 from smtui.console.matching import SEPARATOR, Pattern, compiled, marked
 from smtui.console.times import minutes
 from smtui.console.widgets.filterable import Filterable
-from smtui.operations.entry import Entry, State
+from smtui.operations.entry import UNDER_WAY, Entry, State
 from smtui.terminal.text import clean, content
 
 _VIEW: Final = "next_tab"
+_KEYS: Final = {"c": "check", "w": "wait", "d": "drop"}
+"""Its own keys, and the commands that they stand for here."""
+
 _STATE_WIDTH: Final = max(len(word) for _, _, word in LOOKS.values())
 _ID_SHOWN: Final = 8
 _ID_WIDTH: Final = _ID_SHOWN + 1
@@ -68,6 +71,14 @@ class OperationsPanel(Filterable, can_focus=True):
             super().__init__()
             self.entry = entry
 
+    class Wanted(Message):
+        """Somebody wants to do something with a change: to "check" it, to let it "wait", or to "drop" it."""
+
+        def __init__(self, wish: str, entry: Entry) -> None:
+            super().__init__()
+            self.wish = wish
+            self.entry = entry
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.border_title = self._shown_title = "Operations"
@@ -75,6 +86,7 @@ class OperationsPanel(Filterable, can_focus=True):
         self._entries: list[Entry] = []
         self._pattern = Pattern()
         self._usual: Mapping[str, float] = {}
+        self._held: Collection[int] = ()
         self._now = datetime.now(UTC)
         self._cursor = 0
         self._columns = (0, 0, 0)
@@ -85,16 +97,17 @@ class OperationsPanel(Filterable, can_focus=True):
         """The change under the cursor; None where there is none."""
         return self._entries[self._cursor] if self._entries else None
 
-    def show_entries(self, entries: Sequence[Entry], usual: Mapping[str, float]) -> None:
+    def show_entries(self, entries: Sequence[Entry], usual: Mapping[str, float], held: Collection[int] = ()) -> None:
         """Show the journal; rows that stay the same cost nothing.
 
         Args:
             entries: the newest first.
             usual: how many seconds an operation usually takes, by its title.
+            held: numbers of the refused ones that may wait for the operation that was in their way.
         """
         pending = [entry for entry in entries if _is_pending(entry)]
         rest = [entry for entry in entries if not _is_pending(entry)]
-        self._all, self._usual, self._now = [*pending, *rest], usual, datetime.now(UTC)
+        self._all, self._usual, self._held, self._now = [*pending, *rest], usual, held, datetime.now(UTC)
         self._arrange()
 
     @property
@@ -126,8 +139,13 @@ class OperationsPanel(Filterable, can_focus=True):
         return self.strip(spans, self.scrollable_content_region.width, over)
 
     def use_key(self, event: events.Key) -> None:
-        """Move, or give all of a change for the key that shows another view of a resource."""
+        """Move, give all of a change for the key that shows another view of a resource, or ask for what it may do."""
         super().use_key(event)
+        if wish := _KEYS.get(pressed(event)):
+            event.stop()
+            if self.entry is not None:
+                self.post_message(self.Wanted(wish, self.entry))
+            return
         keymap: Keymap = getattr(self.app, "keymap", DECLARED)
         command = keymap.command(pressed(event))
         if self.entry is not None and command is not None and command.name == _VIEW:
@@ -184,7 +202,10 @@ class OperationsPanel(Filterable, can_focus=True):
     def _look(self, y: int) -> tuple[Line, bool]:
         """Give what a visible row shows, and whether the cursor is drawn on it."""
         number = y + self.scroll_offset.y
-        return self._row(number), self.has_focus and bool(self._entries) and number == self._cursor
+        return self._row(number), self._has_cursor(number)
+
+    def _has_cursor(self, number: int) -> bool:
+        return self.has_focus and bool(self._entries) and number == self._cursor
 
     def _refresh_row(self, row: int) -> None:
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
@@ -241,16 +262,26 @@ class OperationsPanel(Filterable, can_focus=True):
         ]
         if entry.state is State.PENDING and entry.operation in self._usual:
             parts.append((f"  (usually {minutes(self._usual[entry.operation])})", "dim"))
+        if self._has_cursor(number) and (hint := self._hint(entry)):
+            parts.append((f"  ({hint})", "key"))
         if entry.message:
             parts.append(span(f"  {entry.message}", role))
         return cut(tuple(found for part in parts for found in marked((part,), self._pattern)), width)
+
+    def _hint(self, entry: Entry) -> str:
+        """Give which key does something with a change that is not done with every one."""
+        if entry.state is State.UNKNOWN:
+            return "c checks"
+        if entry.state is State.WAITING:
+            return "d takes it back"
+        return "w waits" if entry.id in self._held else ""
 
     def _elapsed(self, entry: Entry) -> float:
         return ((entry.finished or self._now) - entry.started).total_seconds()
 
 
 def _is_pending(entry: Entry) -> bool:
-    return entry.state in (State.PENDING, State.INTENDED)
+    return entry.state in UNDER_WAY
 
 
 def _words(entry: Entry) -> str:
