@@ -168,7 +168,7 @@ def from_data(name: str, data: Any) -> Kept:
     """Give the plan that `to_data` made data of.
 
     Raises:
-        InvalidCall, ValueError, KeyError, TypeError: this is no such data.
+        InvalidCall, ValueError, TypeError, LookupError, AttributeError, OverflowError: this is no such data.
     """
     if data["version"] != VERSION:
         raise ValueError("it belongs to another version of smtui")
@@ -210,7 +210,7 @@ def _read(file: Path) -> Kept:
         raise
     except OSError as error:
         raise PlanError(f"The plan {file} can't be read: {error.strerror or error}.") from None
-    except (ValueError, KeyError, TypeError, LookupError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise PlanError(f"The plan {file} can't be read and was put aside: {error}.") from None
 
 

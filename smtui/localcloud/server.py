@@ -146,8 +146,8 @@ class _Protocol(RequestHandler):
     ) -> web.StreamResponse:
         """Answer a request that is not HTTP, or that the handler could not answer."""
         del message
-        if request.writer.output_size > 0:
-            raise ConnectionError("a part of the reply was sent already")
+        if request.writer.output_size > 0 or isinstance(exc, ConnectionError):
+            raise ConnectionError("the client is gone, or a part of the reply was sent already")
         if status < 500:
             error = self._refuse(request, exc)
             reply = Reply(error.http_status, errors.to_body(error))

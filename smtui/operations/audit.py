@@ -93,8 +93,8 @@ def append(file: Path, lines: Iterable[Line]) -> None:
             os.close(handle)
     except OSError as error:
         raise AuditError(
-            f"The audit file {file} can't be written ({error.strerror}). Changes go on; they are told there as soon as "
-            "it can be."
+            f"The audit file can't be written ({error.strerror}). Changes go on, and are told there as soon as it can "
+            f"be: {file}"
         ) from None
 
 

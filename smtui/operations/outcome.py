@@ -16,7 +16,7 @@ from smtui.client.errors import (
 from smtui.client.exchange import Answer
 from smtui.operations.entry import State, unaskable
 from smtui.protocol import operation_status
-from smtui.protocol.errors import ServiceError
+from smtui.protocol.errors import ServiceError, readable
 from smtui.protocol.operation import InvalidCall
 from smtui.protocol.operation_status import OperationStatus
 
@@ -68,7 +68,7 @@ def of_status(status: OperationStatus) -> Outcome | None:
             State.FAILED,
             http_status=status.http_status_code or 0,
             error_code=code,
-            message=message or "The service did not say why.",
+            message=readable(message) or "The service did not say why.",
         )
     return None
 

@@ -29,6 +29,9 @@ CERTIFICATE_REFUSED: Final = (
     "this subscription."
 )
 
+MAX_MESSAGE: Final = 4000
+"""How many characters of the service's own sentence are kept."""
+
 _BLOCKING = re.compile(r"x-ms-requestid ([0-9a-f]{32})")
 
 
@@ -200,8 +203,13 @@ def from_reply(http_status: int, body: bytes, request_id: str) -> ServiceError:
     except XmlError:
         error = ErrorBody()
     kind = _BY_CODE.get(error.code) or _BY_STATUS.get(http_status, ServiceError)
-    message = error.message or f"The service answered HTTP {http_status} without saying why."
+    message = readable(error.message) or f"The service answered HTTP {http_status} without saying why."
     return kind(message, http_status=http_status, code=error.code, request_id=request_id)
+
+
+def readable(message: str) -> str:
+    """Give a message as far as a person reads it: one without end is no sentence, and would hold the screen up."""
+    return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
 
 
 def to_body(error: ServiceError) -> bytes:

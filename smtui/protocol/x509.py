@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -151,9 +152,12 @@ def read_pkcs12(source: bytes, password: str = "") -> Credential:
     Raises:
         CertificateError: not PKCS#12, damaged, the password is wrong, or there is no certificate in it.
     """
-    for secret in (password.encode(),) if password else (None, b""):
+    for secret in (_encoded(password),) if password else (None, b""):
         try:
-            key, certificate, others = pkcs12.load_key_and_certificates(source, secret)
+            with warnings.catch_warnings():
+                # Of files that are BER, as those of old programs are; it would be written to the terminal.
+                warnings.simplefilter("ignore", UserWarning)
+                key, certificate, others = pkcs12.load_key_and_certificates(source, secret)
             break
         except _UNREADABLE:
             continue
@@ -165,6 +169,17 @@ def read_pkcs12(source: bytes, password: str = "") -> Credential:
     return _credential(certificate, key)
 
 
+def _encoded(password: str) -> bytes:
+    try:
+        encoded = password.encode()
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        # OpenSSL's binding panics at a NUL, and writes the password to the terminal.
+        raise CertificateError("The password holds a character that no password can have.")
+    return encoded
+
+
 def _read_pem(source: bytes, password: str) -> Credential:
     try:
         certificates = x509.load_pem_x509_certificates(source)
@@ -173,7 +188,7 @@ def _read_pem(source: bytes, password: str) -> Credential:
     if b"PRIVATE KEY-----" not in source:
         return _credential(certificates[0], None)
     try:
-        key = load_pem_private_key(source, password.encode() if b"ENCRYPTED" in source else None)
+        key = load_pem_private_key(source, _encoded(password) if b"ENCRYPTED" in source else None)
     except _UNREADABLE:
         raise CertificateError("The private key in the PEM file is damaged, or the password is wrong.") from None
     public = _public_bytes(key.public_key())

@@ -183,7 +183,7 @@ class TerminalApp(QuietApp[ReturnType]):
             loop.set_exception_handler(lambda _, context: self.log.error(context["message"]))
         if isinstance(driver, TerminalDriver):
             driver.on_lost = lambda: self.end(HUNG_UP)
-            if driver.encoding == "ascii":
+            if driver.encoding == "ascii" or driver.glyphs:
                 ScrollBar.renderer = WholeCells
         return driver
 

@@ -7,6 +7,7 @@ the terminal's encoding, and what that lacks is replaced here, as wide as it was
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from typing import Final
 
 from smtui.terminal.capabilities import unicode_ok
@@ -38,6 +39,21 @@ _TABLE: Final = {
     **dict.fromkeys(map(chr, range(0x2580, 0x25A0)), "#"),  # blocks
     **{character: plain for plain, characters in _ALIKE.items() for character in characters},
 }
+
+# The fonts of the Linux console have few signs, but lines and a block.
+_LINUX: Final = str.maketrans(
+    {character: plain for character, plain in _TABLE.items() if character not in "─│┌┐└┘├┤┬┴┼█·×«»\u00a0"}
+    | dict(zip("╭╮╰╯", "┌┐└┘", strict=True))
+)
+
+
+def glyphs_for(term: str) -> Mapping[int, str]:
+    """Give what stands for the signs that a terminal's font lacks, as `str.translate` takes it.
+
+    Args:
+        term: The type of the terminal, as in TERM.
+    """
+    return _LINUX if term == "linux" else {}
 
 
 def encoding_for(stream_encoding: str) -> str:

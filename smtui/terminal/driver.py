@@ -21,7 +21,7 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
-from smtui.terminal.charset import encode, encoding_for
+from smtui.terminal.charset import encode, encoding_for, glyphs_for
 from smtui.terminal.keyboard import Keyboard
 from smtui.terminal.keyboard import is_burst as is_burst
 from smtui.terminal.output import Output
@@ -62,6 +62,7 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         self._stdout = sys.__stdout__.fileno()
         self.encoding: Final = encoding_for(sys.__stdout__.encoding)
+        self.glyphs: Final = glyphs_for(os.environ.get("TERM", ""))
         self._output: Output | None = None
         self._keyboard: Keyboard | None = None
         self._active = False
@@ -76,7 +77,7 @@ class TerminalDriver(LinuxDriver):
             data: Text and escape sequences.
         """
         if self._output is not None:
-            self._output.write(encode(data, self.encoding))
+            self._output.write(encode(data.translate(self.glyphs) if self.glyphs else data, self.encoding))
 
     def behind(self, then: Callable[[], None]) -> bool:
         """Tell whether the terminal is too slow for one more frame.

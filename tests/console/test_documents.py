@@ -49,11 +49,11 @@ async def test_a_search_goes_from_match_to_match_and_round(
         await console.press("2", "/")
         await console.type("<RoleInstance>")
         await console.press("enter")
-        await console.sees("1 of 3", "<RoleInstance>")
+        await console.sees("1 of 4", "<RoleInstance>")
         await console.press("f")
-        await console.sees("2 of 3")
+        await console.sees("2 of 4")
         await console.press("F", "F")
-        await console.sees("3 of 3")
+        await console.sees("4 of 4")
 
 
 async def test_without_a_search_f_says_how_to_search(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ async def test_an_audit_file_that_cannot_be_written_is_said_in_the_panel_and_sto
     paths.audit().symlink_to("/dev/full")
     async with Console.on(cloud, monkeypatch, size=(140, 30)) as console:
         await started_reports(console)
-        await console.sees("can't be written (No space left on device). Changes go on")
+        await console.sees("The audit file can't be written (No space left on device). Changes go on")
         paths.audit().unlink()
         await console.until(lambda: "No space left" not in console.text)
     assert len(audit.read(paths.audit())[0]) == 1

@@ -102,3 +102,47 @@ def written_harm(raw: bytes) -> list[str]:
     rest = _OWN.sub(b"", _CLIPBOARD.sub(b"", raw))
     text = rest.decode("utf-8", "surrogateescape")
     return harmful(text.replace("\r\n", "").replace("\n", "").replace("\r", ""))
+
+
+@st.composite
+def damaged(draw: st.DrawFn, source: bytes) -> bytes:
+    """Give a file with up to four places changed, taken out, doubled or cut off, or bytes of no kind at all."""
+    if draw(st.integers(0, 19)) == 0:
+        return draw(st.binary(max_size=200))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(source)))
+        end = draw(st.sampled_from((at, at + 1, at + 8, len(source))))
+        new = draw(
+            st.one_of(
+                st.just(b""),
+                st.just(source[at:end] * 2),
+                st.binary(min_size=1, max_size=6),
+                hostile.map(lambda text: text.encode("utf-8", "surrogatepass")),
+            )
+        )
+        source = source[:at] + new + source[end:]
+    return source
+
+
+_numbers = st.one_of(st.integers(), st.sampled_from((0, -1, 1 << 80, float("inf"), float("-inf"), float("nan"), 1e308)))
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), _numbers, hostile),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(hostile, inner, max_size=3),
+    max_leaves=6,
+)
+"""Any value that a JSON file can hold, as Python reads it."""
+
+
+@st.composite
+def altered(draw: st.DrawFn, value: object) -> object:
+    """Give data like this, with another value, none, or one too many somewhere in it."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 5)):
+        name = draw(st.sampled_from(sorted(value)))
+        found = {**value, name: draw(altered(value[name]))}
+        if draw(st.integers(0, 5)) == 0:
+            del found[name]
+        return found
+    if isinstance(value, list) and value and draw(st.integers(0, 5)):
+        at = draw(st.integers(0, len(value) - 1))
+        return [*value[:at], draw(altered(value[at])), *value[at + draw(st.integers(0, 1)) :]]
+    return draw(json_values)

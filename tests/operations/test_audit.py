@@ -191,8 +191,8 @@ def test_a_full_disk_stops_nothing_and_is_a_sentence_until_everything_is_told(jo
     journal.answered(journal.intend(SWAP, PROFILE), DONE, pending=False)
     assert only(journal).state is State.SUCCEEDED
     assert journal.problem == (
-        f"The audit file {told} can't be written (No space left on device). Changes go on; they are told there as soon "
-        "as it can be."
+        "The audit file can't be written (No space left on device). Changes go on, and are told there as soon as it "
+        f"can be: {told}"
     )
     journal.answered(journal.intend(SWAP, PROFILE), DONE, pending=False)
     told.unlink()
@@ -204,7 +204,7 @@ def test_a_full_disk_stops_nothing_and_is_a_sentence_until_everything_is_told(jo
 def test_a_directory_in_its_place_stops_nothing(journal: Journal, told: Path) -> None:
     told.mkdir()
     journal.answered(journal.intend(SWAP, PROFILE), DONE, pending=False)
-    assert journal.problem.startswith(f"The audit file {told} can't be written (Is a directory).")
+    assert journal.problem.startswith("The audit file can't be written (Is a directory).")
     assert only(journal).state is State.SUCCEEDED
 
 

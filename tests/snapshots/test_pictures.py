@@ -9,12 +9,15 @@ import pytest
 from textual.pilot import Pilot
 
 from smtui.console import themes
+from smtui.console.node import Loading
 from smtui.console.widgets.choice import ChoiceField
 from tests.console.driver import Console, FramedApp
 from tests.console.stage import staged_app
 from tests.localcloud.running import RunningCloud
 
 SMALL, LARGE = (80, 24), (140, 40)
+ASKING = ("profile", "theme")
+"""Groups of workers that wait for an answer to the dialog that shows."""
 
 Scene = Callable[[Console], Awaitable[None]]
 Compare = Callable[..., bool]
@@ -27,7 +30,7 @@ def played(app: FramedApp, scene: Scene) -> Callable[[Pilot[Any]], Awaitable[Non
         console = Console(app, pilot)
         await console.until(lambda: bool(console.children("Cloud services")))
         await scene(console)
-        await console.until(lambda: not any(worker.is_running for worker in app.workers))
+        await console.until(lambda: not any(worker.is_running and worker.group not in ASKING for worker in app.workers))
 
     return run
 
@@ -109,8 +112,8 @@ async def in_the_obstacle(console: Console) -> None:
 async def in_the_filter(console: Console) -> None:
     await console.sees("Account admin")
     await console.press("/")
-    await console.type("ta")
-    await console.sees("catalogue", "telemetry")
+    await console.type("ar")
+    await console.sees("archive", "branches not read")
 
 
 async def with_marks(console: Console) -> None:
@@ -128,7 +131,7 @@ async def in_the_command_line(console: Console) -> None:
 
 async def in_the_palette(console: Console) -> None:
     await console.go_to("Cloud services", "archive")
-    await console.sees("Description")
+    await console.until(lambda: console.node.loading is Loading.LOADED)
     await console.press("ctrl+p")
     await console.type("del")
     await console.sees("Delete this cloud service")

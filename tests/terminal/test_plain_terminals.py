@@ -60,6 +60,14 @@ def test_unicode_stays_where_the_locale_has_it(start: Start) -> None:
     assert "日" in session.screen
 
 
+def test_the_linux_console_gets_the_lines_that_its_fonts_have_and_no_signs(start: Start) -> None:
+    session = shown(start("signs", env={"TERM": "linux"}))
+    assert session.line(0) == "┌─ Ünder " + "─" * 70 + "┐"
+    assert session.line(1).startswith("│>v ^v<> .·* +x │ *o~ ")
+    assert session.line(5) == "└" + "─" * 78 + "┘"
+    assert "日" in session.screen
+
+
 def colours(raw: bytes) -> set[bytes]:
     """The parameters of all colour sequences."""
     parameters = [parameter for match in SGR.findall(raw) for parameter in match.split(b";")]

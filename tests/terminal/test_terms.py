@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -147,6 +149,8 @@ def test_every_terminal_shows_the_same_in_what_it_has(open_console: Open, term: 
     session.wait_for("<ServiceName>x</ServiceName>")
     session.send("\x1b")
     session.wait_for("Refresh")
+    # The fonts of the Linux console have lines, but no round corners and no signs.
+    assert ("╭" in session.screen, "▸" in session.screen) == ((term != "linux"),) * 2
     sent = parameters(session.raw)
     if TERMS[term] == 0:
         assert sent <= PLAIN
@@ -321,3 +325,52 @@ def test_text_of_every_script_keeps_the_columns_straight(open_console: Open) -> 
     session.quiet(0.3)
     framed = [columns(session, row) for row in range(1, 22)]
     assert framed == [[0, 99]] * 21
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[list[str]]:
+    """The command of a tmux of the test's own, which is ended afterwards."""
+    program = shutil.which("tmux")
+    if program is None:
+        pytest.skip("tmux is not installed")
+    command = [program, "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    yield command
+    subprocess.run([*command, "kill-server"], capture_output=True, check=False)
+
+
+def test_inside_tmux_the_columns_are_straight_and_a_copy_is_in_its_buffer(open_console: Open, tmux: list[str]) -> None:
+    start = [*tmux, "-u", "new-session", sys.executable, "-m", "smtui"]
+    session = opened(open_console(shell=" ".join(start), cols=100))
+    session.send("\x1b[B")
+    session.wait_for("▸ Cloud services ")
+    session.send("\x1b[B")
+    session.wait_for("Staging  ")
+    session.send("\x1b[C")
+    session.wait_for("○ staging")
+    session.quiet(0.3)
+    straight = columns(session, 3)
+    assert len(straight) == 4
+    assert [columns(session, row) for row in range(2, 14)] == [straight] * 12
+    session.send("y")
+    session.wait_for("was given to tmux, for its buffer and the terminal's clipboard.")
+    copied = subprocess.run([*tmux, "show-buffer"], capture_output=True, check=True).stdout.decode()
+    assert copied.startswith("Cloud service  aaa\n")
+    session.send("\x11")
+    assert session.wait_exit() == 0
+
+
+def test_inside_screen_a_copy_goes_through_to_the_terminal(open_console: Open, tmp_path: Path) -> None:
+    program = shutil.which("screen")
+    if program is None:
+        pytest.skip("screen is not installed")
+    sockets = tmp_path / "sockets"
+    sockets.mkdir(mode=0o700)
+    start = [program, "-c", "/dev/null", "-U", sys.executable, "-m", "smtui"]
+    session = opened(open_console(shell=" ".join(start), SCREENDIR=str(sockets)))
+    assert [columns(session, row) for row in range(2, 10)] == [[0, 26, 27, 79]] * 8
+    session.send("y")
+    session.wait_for("was sent through screen to the terminal's clipboard (OSC 52).")
+    (sent,) = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", session.raw)
+    assert base64.b64decode(sent).startswith(b"Subscription  ")
+    session.send("\x11")
+    assert session.wait_exit() == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,11 +12,8 @@ from smtui.console.lines import Line, Span, Table, line, span
 from smtui.console.node import Node
 from smtui.console.resource import Pane, Send
 from smtui.console.resources.states import operation_status
-from smtui.protocol.operation_status import (
-    LIST_SUBSCRIPTION_OPERATIONS,
-    SubscriptionOperation,
-    SubscriptionOperationCollection,
-)
+from smtui.operations.history import between
+from smtui.protocol.operation_status import SubscriptionOperation, SubscriptionOperationCollection
 
 DAYS: Final = 1
 MAX_PAGES: Final = 20
@@ -29,16 +25,7 @@ _SKEW: Final = timedelta(minutes=5)
 async def read(send: Send, _: Node) -> Answer[SubscriptionOperationCollection]:
     """Read the operations of the last day, page by page; a token that is left over says that there are more."""
     now = datetime.now(UTC)
-    asked = {"start_time": _utc(now - timedelta(days=DAYS)), "end_time": _utc(now + _SKEW)}
-    found: list[SubscriptionOperation] = []
-    for _page in range(MAX_PAGES):
-        answer: Answer[SubscriptionOperationCollection] = await send(LIST_SUBSCRIPTION_OPERATIONS(**asked))
-        found += answer.value.subscription_operations
-        token = answer.value.continuation_token
-        if not token:
-            break
-        asked["continuation_token"] = token
-    return replace(answer, value=SubscriptionOperationCollection(tuple(found), token))
+    return await between(send, now - timedelta(days=DAYS), now + _SKEW, MAX_PAGES)
 
 
 def history(node: Node, answer: Answer[SubscriptionOperationCollection] | None) -> Sequence[Line | Table]:
@@ -88,7 +75,3 @@ def _caller(operation: SubscriptionOperation) -> str:
         return ""
     thumbprint = caller.subscription_certificate_thumbprint
     return thumbprint[:8] if thumbprint else caller.user_email_address
-
-
-def _utc(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
