@@ -179,7 +179,9 @@ def attribute(name: str) -> Any:
 
 
 def _declare(spec: _Spec, default: object) -> Any:
-    return field(default=default, metadata={"xml": spec})
+    # What is shown of a value, in a traceback for one, holds nothing that is hidden everywhere else.
+    shown = not (spec.secret or spec.document or spec.kind == "url")
+    return field(default=default, repr=shown, metadata={"xml": spec})
 
 
 # --- reading ---------------------------------------------------------------------------------------------------

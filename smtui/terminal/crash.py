@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -16,12 +17,18 @@ from smtui.terminal.text import clean
 MESSAGE_LIMIT = 500
 _DEPTH = 8
 
+# Python's own errors quote the value that they are about, as in: invalid literal for int() with base 10: 'hunter2'.
+_VALUES = re.compile(
+    r"""(?<!\w)(['"]).*\1|\b(?=[A-Za-z+/]*\d)(?=[A-Z\d+/]*[a-z])(?=[a-z\d+/]*[A-Z])[A-Za-z\d+/]{32,}={0,2}""", re.DOTALL
+)
+
 
 def write_report(error: BaseException, directory: Path, version: str) -> Path:
     """Write a report that only its owner can read.
 
     It holds the type and the message of the error and of those behind it, file names, line numbers and source
-    lines. It holds no local variables, notes, arguments or environment: any of them may be a secret.
+    lines. It holds no local variables, notes, arguments or environment, and nothing that a message has in quotes or
+    that looks like a key: any of them may be a secret.
 
     Args:
         error: The error.
@@ -105,7 +112,7 @@ def _describe(error: BaseException, indent: str, seen: set[int], depth: int) -> 
 
 def _message(error: BaseException) -> str:
     try:
-        return clean(str(error), limit=MESSAGE_LIMIT)
+        return clean(_VALUES.sub("'…'", str(error)), limit=MESSAGE_LIMIT)
     except Exception:
         return "(no message)"
 

@@ -36,6 +36,12 @@ _READ = re.compile(r"|-?[\d.,:]+|true|false|\d{4}-\d\d-\d\dT.*|[0-9a-fA-F-]{32,4
 _XSI_NIL = f"{{{xml.XSI_NAMESPACE}}}nil"
 
 
+def with_harm(true: str, turn: int) -> str:
+    """Give a text with harm before or after it; which one depends on both."""
+    harm = HOSTILE[(zlib.crc32(true.encode()) + turn) % len(HOSTILE)]
+    return harm + true if turn % 2 else true + harm
+
+
 class HostileService(httpx.AsyncBaseTransport):
     """Carries requests to a running cloud, and puts harm into the replies.
 
@@ -61,8 +67,7 @@ class HostileService(httpx.AsyncBaseTransport):
     def shown(self, true: str) -> str:
         """Give what stands for a text in the replies."""
         if true not in self._shown:
-            harm = HOSTILE[(zlib.crc32(true.encode()) + self._turn) % len(HOSTILE)]
-            shown = harm + true if self._turn % 2 else true + harm
+            shown = with_harm(true, self._turn)
             self._shown[true], self.given[shown] = shown, true
         return self._shown[true]
 
@@ -76,7 +81,9 @@ class HostileService(httpx.AsyncBaseTransport):
         onward = httpx.Request(request.method, self._cloud.endpoint + target, headers=headers, content=content)
         response = await self._network.handle_async_request(onward)
         body = self._with_harm(await response.aread())
-        kept = {name: response.headers[name] for name in ("content-type", "x-ms-request-id") if name in response.headers}
+        kept = {
+            name: response.headers[name] for name in ("content-type", "x-ms-request-id") if name in response.headers
+        }
         return httpx.Response(response.status_code, headers=kept, stream=httpx.ByteStream(body))
 
     async def aclose(self) -> None:

@@ -88,9 +88,7 @@ def test_publish_settings(examples: int, own: Identity) -> None:
 
 
 @pytest.mark.parametrize("examples", [15, pytest.param(300, marks=pytest.mark.long)], ids=["a sample", "in full"])
-def test_smtui_import(
-    examples: int, own: Identity, home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_smtui_import(examples: int, own: Identity, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Reader(capsys)
     file = home / "x.publishsettings"
 

@@ -25,7 +25,12 @@ FIGURES = pytest.mark.parametrize(
     "examples", [60, pytest.param(3_000, marks=pytest.mark.long)], ids=["a sample", "in full"]
 )
 _SEGMENTS = sorted(
-    {segment for each in catalogue.operations().values() for template in each.templates for segment in template.segments}
+    {
+        segment
+        for each in catalogue.operations().values()
+        for template in each.templates
+        for segment in template.segments
+    }
 )
 _ROOTS = sorted({codec.tag_of(each.body) for each in catalogue.operations().values() if each.body is not None})
 _FILES = {"ca.pem", "client.pem", "server.pem", "local.publishsettings", "cloud.sqlite", "lock", "pid"}
@@ -43,7 +48,13 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
 
 def state_of(cloud: RunningCloud) -> dict[str, bytes]:
     """Give everything that the subscription holds, by path."""
-    lists = ("services/hostedservices", "services/storageservices", "affinitygroups", "services/disks", "services/images")
+    lists = (
+        "services/hostedservices",
+        "services/storageservices",
+        "affinitygroups",
+        "services/disks",
+        "services/images",
+    )
     paths = [*lists, "certificates", "locations", "services/hostedservices/shop?embed-detail=true"]
     found = {path: cloud.http.get(cloud.url(path)) for path in paths}
     assert all(reply.status_code == 200 for reply in found.values())
@@ -94,7 +105,9 @@ def is_in_form(answer: bytes) -> None:
 
 
 # Only reads and what is refused: whether what is left is right is then whether it is the same.
-_methods = st.sampled_from([b"GET", b"HEAD", b"OPTIONS", b"TRACE", b"CONNECT", b"PATCH", b"get", b"G\x00T", b"", b"\xff"])
+_methods = st.sampled_from(
+    [b"GET", b"HEAD", b"OPTIONS", b"TRACE", b"CONNECT", b"PATCH", b"get", b"G\x00T", b"", b"\xff"]
+)
 _paths = st.lists(
     st.sampled_from([each.encode() for each in _SEGMENTS])
     | hostile.map(lambda text: text.encode("utf-8", "surrogatepass").replace(b"\r", b"").replace(b"\n", b""))
@@ -105,7 +118,11 @@ _headers = st.lists(
     st.sampled_from(
         [
             *(b"x-ms-version: 2014-10-01", b"x-ms-version: ../..", b"X-MS-VERSION: \xff", b"Host: ", b"Host: a b"),
-            *(b"Content-Length: -1", b"Content-Length: 99999999999999999999", b"Content-Length: 1\r\nContent-Length: 2"),
+            *(
+                b"Content-Length: -1",
+                b"Content-Length: 99999999999999999999",
+                b"Content-Length: 1\r\nContent-Length: 2",
+            ),
             *(b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip", b"Expect: 100-continue", b"Connection: close"),
             *(b"Content-Encoding: gzip", b"Upgrade: websocket\r\nConnection: Upgrade", b"A" * 5_000 + b": b", b": x"),
             *(b"no colon", b" folded", b"a: " + b"b" * 70_000, b"Range: bytes=0-", b"Content-Type: a/b; charset=utf-7"),
@@ -157,7 +174,8 @@ def test_bodies_that_are_none(examples: int, busy: RunningCloud) -> None:
         method=st.sampled_from(["POST", "PUT", "DELETE"]),
         path=st.lists(st.sampled_from(_SEGMENTS) | sendable, min_size=1, max_size=6),
         root=st.sampled_from(_ROOTS),
-        inside=sendable | st.sampled_from(["<a/>" * 1_000, "<Name>../x</Name>", "<Label>%%%</Label>", "&x;", "<a>" * 300]),
+        inside=sendable
+        | st.sampled_from(["<a/>" * 1_000, "<Name>../x</Name>", "<Label>%%%</Label>", "&x;", "<a>" * 300]),
         query=st.sampled_from(["", "comp=status", "comp=config", "comp=roles", "comp=upgrade", "action=regenerate"]),
     )
     def each(method: str, path: list[str], root: str, inside: str, query: str) -> None:
@@ -192,7 +210,9 @@ def test_slow_clients_and_idle_ones_hold_nobody_up(busy: RunningCloud) -> None:
 
 
 def test_a_body_that_stops_half_way_changes_nothing(busy: RunningCloud) -> None:
-    head = f"DELETE /{busy.subscription_id}/services/hostedservices/shop HTTP/1.1\r\nHost: a\r\nx-ms-version: 2014-10-01"
+    head = (
+        f"DELETE /{busy.subscription_id}/services/hostedservices/shop HTTP/1.1\r\nHost: a\r\nx-ms-version: 2014-10-01"
+    )
     exchanged(busy, f"{head}\r\nContent-Length: 100\r\n\r\nhalf".encode())
     assert busy.http.get(busy.url("services/hostedservices/shop")).status_code == 200
 
@@ -257,7 +277,9 @@ def test_nobody_is_served_without_a_registered_certificate(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(path=_paths, headers=_headers)
-def test_without_a_certificate_no_request_learns_anything(busy: RunningCloud, path: bytes, headers: list[bytes]) -> None:
+def test_without_a_certificate_no_request_learns_anything(
+    busy: RunningCloud, path: bytes, headers: list[bytes]
+) -> None:
     request = b"\r\n".join((b"GET /" + path + b" HTTP/1.1", b"Connection: close", *headers, b"", b""))
     answer = exchanged(busy, request, None)
     assert not answer or answer.split()[1] == b"403"

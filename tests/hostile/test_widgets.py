@@ -7,8 +7,8 @@ import pytest
 from smtui.console.actions import offers
 from smtui.console.node import Loading
 from tests.console.driver import Console
-from tests.hostile.service import STATES, HostileService, hostile_app
-from tests.hostile.texts import harmful
+from tests.hostile.service import STATES, HostileService, hostile_app, with_harm
+from tests.hostile.texts import HOSTILE, harmful
 from tests.localcloud.running import RunningCloud
 
 WIDE = (140, 40)
@@ -73,3 +73,39 @@ async def look_at(console: Console, seen: set[str]) -> None:
         seen.add(console.node.resource.kind)
         await every_tab(console)
         await every_dialog(console)
+
+
+def _can_be_typed(name: str) -> bool:
+    return name.isascii() and name.isprintable() and not set(name) & set("/\\") and len(name) < 60
+
+
+TYPED = [turn for turn in range(len(HOSTILE)) if _can_be_typed(with_harm("archive", turn))]
+
+
+@pytest.mark.parametrize("turn", TYPED)
+@pytest.mark.sample(2)
+async def test_what_is_sent_is_the_true_name_and_what_is_answered_is_shown_as_it_is(
+    turn: int, cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = HostileService(cloud, STATES, turn)
+    name = with_harm("archive", turn)
+    async with Console.on(cloud, monkeypatch, app=hostile_app(service), size=WIDE) as console:
+        await console.go_to(console.tree.root.children[0].name, name)
+        await console.until(lambda: console.node.loading is Loading.LOADED)
+        await console.press("d")
+        await console.armed()
+        # By now somebody else has deleted it: the service says so, in words that mean harm.
+        assert cloud.http.delete(cloud.url("services/hostedservices/archive")).status_code == 200
+        await console.type(name)
+        await console.sees("Enter deletes it")
+        shows_no_harm(console)
+        await console.press("enter")
+        await console.sees("404 ResourceNotFound")
+        shows_no_harm(console)
+        await console.press("escape")
+        await console.operation("Delete Cloud Service", name[:16])
+        shows_no_harm(console)
+        await console.press("3", "v")
+        await console.sees("DELETE")
+        shows_no_harm(console)
+    assert "DELETE hostedservices/archive" in service.sent

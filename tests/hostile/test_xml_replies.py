@@ -45,7 +45,9 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "one name of 60 MB": lambda: b"<" + b"a" * (60 << 20) + b"/>",
     "UTF-32": lambda: (_BEGIN + _END).decode().encode("utf-32"),
     "UTF-7": lambda: b'<?xml version="1.0" encoding="UTF-7"?>+ADwAYQAvAD4-',
-    "Latin-1": lambda: '<?xml version="1.0" encoding="iso-8859-1"?><HostedServices>é</HostedServices>'.encode("latin-1"),
+    "Latin-1": lambda: '<?xml version="1.0" encoding="iso-8859-1"?><HostedServices>é</HostedServices>'.encode(
+        "latin-1"
+    ),
     "invalid UTF-8": lambda: _BEGIN + b"\xff\xfe\xc0\x80" + _END,
     "cut off": lambda: _BEGIN,
     "HTML": lambda: b"<!DOCTYPE html><html><body>Sign in</body></html>",

@@ -32,7 +32,19 @@ SEQUENCES: Final = (
     "\x9d52;c;eA==\x9c",
     "\x90q\x9c",
 )
-CONTROLS: Final = ("a\x00b", "a\x07b", "a\x08b", "a\x0eb", "a\x7fb", "a\nb", "a\tb", "a\r\nb", "a\rb", "a\x85b", "a\u2028b")
+CONTROLS: Final = (
+    "a\x00b",
+    "a\x07b",
+    "a\x08b",
+    "a\x0eb",
+    "a\x7fb",
+    "a\nb",
+    "a\tb",
+    "a\r\nb",
+    "a\rb",
+    "a\x85b",
+    "a\u2028b",
+)
 INVISIBLE: Final = (
     "\u202egnp.exe",
     "\u2066a\u2069",
@@ -46,8 +58,29 @@ INVISIBLE: Final = (
     "a\ufe0f",
     "\U0001f468\u200d\U0001f469\u200d\U0001f467",
 )
-SHAPES: Final = ("値" * 30, "e\u0301" * 20, "a" + "\u0336" * 200, "\u0301", "🎉" * 12, "ﷺ", "x" * 10_000, "日本" * 5_000)
-PATHS: Final = ("..", ".", "a/../../storageservices/x", "../x", "..\\x", "a/b", "%2e%2e", "..%2f..", "a?comp=media", "a#b", "a;b=c")
+SHAPES: Final = (
+    "値" * 30,
+    "e\u0301" * 20,
+    "a" + "\u0336" * 200,
+    "\u0301",
+    "🎉" * 12,
+    "ﷺ",
+    "x" * 10_000,
+    "日本" * 5_000,
+)
+PATHS: Final = (
+    "..",
+    ".",
+    "a/../../storageservices/x",
+    "../x",
+    "..\\x",
+    "a/b",
+    "%2e%2e",
+    "..%2f..",
+    "a?comp=media",
+    "a#b",
+    "a;b=c",
+)
 SHELL: Final = ("$(touch x)", "`id`", "'; rm -rf x; '", '"', "-rf", "~root")
 
 HOSTILE: Final = (*MARKUP, *SEQUENCES, *CONTROLS, *INVISIBLE, *SHAPES, *PATHS, *SHELL)
@@ -72,7 +105,9 @@ def is_sentence(words: str) -> bool:
 
 hostile = st.lists(
     st.one_of(
-        st.sampled_from(HOSTILE).filter(lambda text: len(text) < 1_000), st.text(max_size=12), st.sampled_from("abc -_.")
+        st.sampled_from(HOSTILE).filter(lambda text: len(text) < 1_000),
+        st.text(max_size=12),
+        st.sampled_from("abc -_."),
     ),
     min_size=1,
     max_size=5,

@@ -52,9 +52,7 @@ HOSTILE = (
 # Never "." and "..", and no slashes, which are refused.
 names = (
     st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\\"), min_size=1)
-).filter(
-    lambda name: name not in (".", "..")
-)
+).filter(lambda name: name not in (".", ".."))
 every_way = [
     pytest.param(operation, template, id=f"{place} {number}")
     for place, operation in catalogue.operations().items()

@@ -132,6 +132,12 @@ class TerminalSession:
         return self.lines[row]
 
     @property
+    def cursor(self) -> tuple[int, int]:
+        """Row and column of the cursor, from 0, whether it shows or not."""
+        cursor = self._screens[self._alternate].cursor
+        return cursor.y, cursor.x
+
+    @property
     def cells(self) -> Mapping[int, Mapping[int, Any]]:
         """The screen as pyte has it: row, then column, then a cell with data, fg, bg, bold, reverse, …"""
         buffer: Mapping[int, Mapping[int, Any]] = self._screens[self._alternate].buffer

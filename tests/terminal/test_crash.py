@@ -41,6 +41,23 @@ def test_report_has_places_and_no_values(tmp_path: Path) -> None:
     assert path.name.startswith("crash-")
 
 
+@pytest.mark.parametrize(
+    ("message", "reported"),
+    [
+        ("invalid literal for int() with base 10: 'hunter2'", "invalid literal for int() with base 10: '…'"),
+        ("'hunter2'", "'…'"),
+        ("no \"hunt'er2\" and 'hunter2' here", "no '…' and '…' here"),
+        ("it's 'not\n closed' 'hunter2'.", "it's '…'."),
+        ("key b2xkIGtleSBvZiBhIHN0b3JhZ2UgYWNjb3VudDE+/w== refused", "key '…' refused"),
+        ("the panel can't be drawn: row 3 isn't there", "the panel can't be drawn: row 3 isn't there"),
+    ],
+)
+def test_values_in_a_message_are_left_out(message: str, reported: str) -> None:
+    (line,) = describe(ValueError(message))
+    assert line == f"builtins.ValueError: {reported}"
+    assert "hunter2" not in line
+
+
 def test_two_reports_are_two_files(tmp_path: Path) -> None:
     paths = {write_report(ValueError(), tmp_path, "1") for _ in range(3)}
     assert len(paths) == 3
