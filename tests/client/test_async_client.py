@@ -145,7 +145,7 @@ async def test_a_change_that_was_sent_and_lost_has_no_answer(error: Exception) -
     async with ours:
         with pytest.raises(NoAnswer, match=f"^{HOST} gave no answer .* may have been carried out"):
             await ours.send(SWAP)
-    assert [request.method for request in service.requests] == ["POST", "GET"]
+    assert [request.method for request in service.requests if request.method != "GET"] == ["POST"]
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,8 @@ async def test_the_request_scrolls_from_every_field(cloud: RunningCloud, monkeyp
         await console.press("i")
         await console.armed()
         await console.sees("POST https://", "PgDn scrolls the request")
-        # 24 rows show all of it; at 12 they do not.
-        await console.pilot.resize_terminal(80, 12)
+        # 24 rows show all of it; 15 do not.
+        await console.pilot.resize_terminal(80, 15)
         await console.until(lambda: "</ChangeConfiguration>" not in console.text)
         for _ in range(9):
             await console.press("pagedown")
