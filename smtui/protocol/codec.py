@@ -27,10 +27,8 @@ from smtui.protocol.xml import Document, XmlError
 NAMESPACE: Final = "http://schemas.microsoft.com/windowsazure"
 SECRET_MARK: Final = "•••"
 
-_PREFIXES: Final = {
-    "i": xml.XSI_NAMESPACE,
-    "a": "http://schemas.datacontract.org/2004/07/Microsoft.WindowsAzure.ServiceManagement",
-}
+_CONTRACT: Final = "http://schemas.datacontract.org/2004/07/Microsoft.WindowsAzure.ServiceManagement"
+_PREFIXES: Final = {"i": xml.XSI_NAMESPACE, "a": _CONTRACT}
 _NSMAP: Final = {None: NAMESPACE, "i": xml.XSI_NAMESPACE}
 _NIL: Final = f"{{{xml.XSI_NAMESPACE}}}nil"
 _TYPE: Final = f"{{{xml.XSI_NAMESPACE}}}type"
@@ -179,9 +177,8 @@ def attribute(name: str) -> Any:
 
 
 def _declare(spec: _Spec, default: object) -> Any:
-    # What is shown of a value, in a traceback for one, holds nothing that is hidden everywhere else.
-    shown = not (spec.secret or spec.document or spec.kind == "url")
-    return field(default=default, repr=shown, metadata={"xml": spec})
+    hidden = spec.secret or spec.document or spec.kind == "url"
+    return field(default=default, repr=not hidden, metadata={"xml": spec})
 
 
 # --- reading ---------------------------------------------------------------------------------------------------

@@ -81,7 +81,10 @@ def test_the_table_fits_a_terminal_of_80_columns(capsys: pytest.CaptureFixture[s
     text = printed(capsys)
     assert max(map(len, text.splitlines())) <= 80
     assert re.search(
-        r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted.*\n  s cloud service, S cloud service\n", text, re.M
+        r"^Swap Deployment +swap_deployment\n +swap +yes +yes +POST +services/hosted.*\n"
+        r"  s cloud service, S cloud service\n",
+        text,
+        re.M,
     )
     assert re.search(r"^List Subscriptions .*\n.*\n  -\n", text, re.M)
     assert f"{len(catalogue.operations())} operations" in text

@@ -9,6 +9,7 @@ What nothing else is said of is carried on to the local cloud, with that one's o
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -52,10 +53,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A request that was carried on, and the status that the local cloud answered with."""
+    """A request that was carried on, and the status and request id that the local cloud answered with."""
 
     asked: Asked
     status: int
+    request_id: str
 
 
 class Turn:
@@ -183,7 +185,7 @@ class FaultServer:
         reply = await self._client.request(
             asked.method, self.cloud.endpoint + asked.target, headers=kept, content=asked.body or None
         )
-        self.carried.append(Carried(asked, reply.status_code))
+        self.carried.append(Carried(asked, reply.status_code, reply.headers.get("x-ms-request-id", "")))
         headers = [(n, v) for n, v in reply.headers.multi_items() if n not in ("content-length", "transfer-encoding")]
         return http(reply.status_code, reply.content, *headers)
 
@@ -194,9 +196,9 @@ class FaultServer:
             await client.aclose()
 
     @property
-    def done(self) -> list[Asked]:
+    def done(self) -> list[Carried]:
         """The changes that the local cloud carried out or accepted, in order."""
-        return [each.asked for each in self.carried if each.asked.changes and each.status < 300]
+        return [each for each in self.carried if each.asked.changes and each.status < 300]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -288,9 +290,11 @@ async def cut_head(turn: Turn) -> None:
 
 
 async def garbage(turn: Turn) -> None:
-    """Carry it on, and answer with the same status and what is not XML."""
-    status = int((await turn.carry_on())[9:12])
-    await turn.write(http(status, b"<Hosted\x00\xff\xfe Services", ("x-ms-request-id", "f" * 32)))
+    """Carry it on, and answer with the same status and request id and what is not XML."""
+    head = (await turn.carry_on()).partition(b"\r\n\r\n")[0].decode()
+    request_id = re.search(r"(?i)^x-ms-request-id: (\w+)$", head.replace("\r", ""), re.MULTILINE)
+    named = [("x-ms-request-id", request_id[1])] if request_id else []
+    await turn.write(http(int(head[9:12]), b"<Hosted\x00\xff\xfe Services", *named))
 
 
 async def not_http(turn: Turn) -> None:

@@ -25,6 +25,7 @@ from tests.faults.fault_server import (
     HTML,
     Act,
     Asked,
+    Carried,
     answering,
     cut_body,
     cut_head,
@@ -84,10 +85,10 @@ async def settled(session: Session) -> None:
             await news.wait()
 
 
-def thing(target: str, body: bytes) -> str:
+def thing(asked: Asked) -> str:
     """Give the name of what a request is about."""
-    named = re.search(rb"<(?:Name|ServiceName)>(.*?)</", body)
-    return named[1].decode() if named else target.partition("?")[0].rpartition("/")[2]
+    named = re.search(rb"<(?:Name|ServiceName)>(.*?)</", asked.body)
+    return named[1].decode() if named else asked.target.partition("?")[0].rpartition("/")[2]
 
 
 @dataclass
@@ -181,37 +182,37 @@ async def test_what_the_journal_says_is_what_was_done(count: int, line: FaultyLi
     assert states[State.SUCCEEDED] > count // 5
     assert states[State.UNKNOWN] > 0
 
-    # Every change that was done is one that was confirmed, in the order of the account, and none was done twice.
-    done: dict[str, list[Asked]] = defaultdict(list)
-    for asked in line.server.done:
-        done[thing(asked.target, asked.body)].append(asked)
-    lost = 0
+    # Every change that was done is one that was confirmed, and none was done twice.
+    done: dict[str, list[Carried]] = defaultdict(list)
+    for each in line.server.done:
+        done[thing(each.asked)].append(each)
     accounts = by_thing(entries)
     assert set(done) <= set(accounts)
     for name, account in accounts.items():
-        left = done[name]
-        for entry in account:
-            was_done = bool(left) and _is(left[0], entry)
-            if entry.state is State.SUCCEEDED:
-                assert was_done, (name, entry)
-                left.pop(0)
-            elif entry.state is State.UNKNOWN and was_done:
-                left.pop(0)
-                lost += 1
-        assert left == [], (name, account)
+        answered = [entry for entry in account if entry.state is State.SUCCEEDED]
+        assert [each for each in done[name] if each.request_id in {entry.request_id for entry in answered}] == [
+            _done_for(entry, done[name]) for entry in answered
+        ]
+    # What was done and never answered is among what the journal calls unknown.
+    known = {entry.request_id for entry in entries if entry.state is State.SUCCEEDED}
+    lost = [each for each in line.server.done if each.request_id not in known]
+    unknown = Counter((entry.method, entry.path, entry.target) for entry in entries if entry.state is State.UNKNOWN)
+    assert Counter((each.asked.method, each.asked.target, thing(each.asked)) for each in lost) <= unknown
     # And what is there at the end is what that makes.
     after = await asyncio.to_thread(there, line)
     alive: set[str] = set()
-    for asked in line.server.done:
-        name = thing(asked.target, asked.body)
-        if asked.method == "POST":
-            alive.add(name)
-        elif asked.method == "DELETE":
-            alive.discard(name)
+    for each in line.server.done:
+        if each.asked.method == "POST":
+            alive.add(thing(each.asked))
+        elif each.asked.method == "DELETE":
+            alive.discard(thing(each.asked))
     assert after - before == alive
     assert before <= after
-    print(f"{confirmed} confirmed, {len(line.server.done)} done, {dict(states)}, {lost} of the unknown ones were done")
+    done_in_all = len(line.server.done)
+    print(f"{confirmed} confirmed, {done_in_all} done, {dict(states)}, {len(lost)} of the unknown ones were done")
 
 
-def _is(asked: Asked, entry: Entry) -> bool:
-    return (asked.method, asked.target) == (entry.method, entry.path)
+def _done_for(entry: Entry, done: list[Carried]) -> Carried:
+    (found,) = (each for each in done if each.request_id == entry.request_id)
+    assert (found.asked.method, found.asked.target) == (entry.method, entry.path)
+    return found

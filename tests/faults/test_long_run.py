@@ -44,7 +44,9 @@ def memory_of(pid: int) -> int:
 
 async def use(console: Console, line: FaultyLine) -> Use:
     """Look, once nothing is being read and no connection is left."""
-    await console.until(lambda: not any(worker.is_running for worker in console.app.workers if worker.group != "detail"))
+    await console.until(
+        lambda: not any(worker.is_running for worker in console.app.workers if worker.group != "detail")
+    )
     line.relay.reset()
     await line.server.forget_cloud()
     await console.until(lambda: line.relay.open == 0)

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from smtui.console.app import ConsoleApp
 from smtui.terminal.app import run
 
-
 SECRETS: list[str] = []
 
 

@@ -1,4 +1,4 @@
-"""The local cloud under requests that mean harm, as bytes over real TLS: it answers in its form, and stays as it was."""
+"""The local cloud under requests that mean harm, as bytes over real TLS: it answers in its form and stays as it was."""
 
 from __future__ import annotations
 

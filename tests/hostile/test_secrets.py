@@ -1,4 +1,4 @@
-"""Secrets stay where they belong: after a whole session they are in no file, no output and no process but the service's."""
+"""Secrets stay where they belong: after a whole session they are in no file, output or process but the service's."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _QUIET = 0.25
 
 
 def forms(secret: bytes) -> Iterator[bytes]:
-    """Give how a secret may stand in a file: as it is, as UTF-16, quoted, as hexadecimal, and as base64 of all of it."""
+    """Give how a secret may stand in a file: as it is, as UTF-16, quoted, as hexadecimal, and in base64."""
     yield secret
     yield secret.hex().encode()
     yield secret.hex().upper().encode()

@@ -6,6 +6,8 @@ import pytest
 
 from smtui.console.actions import offers
 from smtui.console.node import Loading
+from smtui.console.screens.edit import DocumentArea
+from smtui.console.widgets.field import FormInput
 from tests.console.driver import Console
 from tests.hostile.service import STATES, HostileService, hostile_app, with_harm
 from tests.hostile.texts import HOSTILE, harmful
@@ -109,3 +111,40 @@ async def test_what_is_sent_is_the_true_name_and_what_is_answered_is_shown_as_it
         await console.sees("DELETE")
         shows_no_harm(console)
     assert "DELETE hostedservices/archive" in service.sent
+
+
+async def test_the_built_in_editor_shows_a_configuration_as_it_is(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    harm = "".join(text for text in HOSTILE if (len(text) < 40 and text.isprintable()) or "\x9b" in text)
+    async with Console.on(cloud, monkeypatch, size=WIDE) as console:
+        await console.go_to("Cloud services", "shop", "v1")
+        await console.press("e")
+        await console.sees("Ctrl+S", "<Role name=")
+        area = console.app.screen.query_one(DocumentArea)
+        edited = area.text.replace("<Role name=", f"\t<!-- \u202e\x1b[2J\u200b{harm} -->\n<Role name=", 1)
+        area.text = edited
+        await console.sees("    <!-- \ufffd␛[2J\ufffd[red]x[/]")
+        shows_no_harm(console)
+        assert area.text == edited
+        await console.press("ctrl+s")
+        shows_no_harm(console)
+
+
+async def test_a_field_shows_what_was_pasted_as_it_is_and_the_cursor_stands_where_it_should(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a\u200b\u202eb\x9bc"
+    async with Console.on(cloud, monkeypatch, size=WIDE) as console:
+        await console.go_to("Cloud services")
+        await console.press("n")
+        await console.armed()
+        field = console.app.screen.focused
+        assert isinstance(field, FormInput)
+        field.value = text
+        await console.sees("a\ufffd\ufffdb\ufffdc")
+        await console.press("end")
+        shows_no_harm(console)
+        assert (field.value, field._cursor_offset) == (text, len(text))

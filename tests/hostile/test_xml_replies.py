@@ -133,7 +133,7 @@ _REFERRING = (
     '<!DOCTYPE a [<!ENTITY % x SYSTEM "{}"> %x;]><a/>',
     '<?xml-stylesheet type="text/xsl" href="{}"?><a/>',
     '<a xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="{}"/></a>',
-    '<a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="u {}" xsi:noNamespaceSchemaLocation="{}"/>',
+    '<a xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:schemaLocation="u {}" x:noNamespaceSchemaLocation="{}"/>',
 )
 
 

@@ -182,10 +182,6 @@ async def in_the_bookmarks(console: Console) -> None:
     await console.sees("services/archive")
 
 
-async def too_small(console: Console) -> None:
-    await console.sees("60×15")
-
-
 OTHERS = [
     on_the_xml,
     in_a_deletion,
@@ -227,8 +223,3 @@ def test_other_screens(scene: Scene, cloud: RunningCloud, snap_compare: Compare)
 def test_main_screens_in_other_themes(scene: Scene, theme: str, cloud: RunningCloud, snap_compare: Compare) -> None:
     app = staged_app(cloud, theme=themes.load(theme))
     assert snap_compare(app, terminal_size=SMALL, run_before=played(app, scene))
-
-
-def test_a_terminal_that_is_too_small(cloud: RunningCloud, snap_compare: Compare) -> None:
-    app = staged_app(cloud)
-    assert snap_compare(app, terminal_size=(52, 12), run_before=played(app, too_small))

@@ -31,6 +31,7 @@ from types import TracebackType
 from typing import Any
 
 import pyte
+from wcwidth import wcswidth
 
 ALTERNATE_ON = b"\x1b[?1049h"
 ALTERNATE_OFF = b"\x1b[?1049l"
@@ -116,7 +117,9 @@ class TerminalSession:
     def lines(self) -> list[str]:
         """What the screen shows, without spaces at the end of the lines. After the program has left the
         alternate screen this is the ordinary one, as for a user."""
-        return [line.rstrip() for line in self._screens[self._alternate].display]
+        # Not pyte's `display`: half of a wide character that is written over is a cell without text there.
+        screen = self._screens[self._alternate]
+        return [_text(screen.buffer[row], screen.columns).rstrip() for row in range(screen.lines)]
 
     @property
     def screen(self) -> str:
@@ -357,3 +360,8 @@ class TerminalSession:
         border = "+" + "-" * self.cols + "+"
         rows = [f"|{line:{self.cols}}|" for line in self.lines]
         return "\n".join([border, *rows, border, f"the last bytes: {self.raw[-300:]!r}"])
+
+
+def _text(cells: Mapping[int, Any], columns: int) -> str:
+    """Give a row's text; the cell behind a wide character has none."""
+    return "".join(cells[x].data or ("" if x and wcswidth(cells[x - 1].data) == 2 else " ") for x in range(columns))

@@ -164,7 +164,7 @@ def _public_addresses(machine: Machine) -> list[Line]:
 
 
 async def _current(send: Send, node: Node) -> Machine:
-    return machine_in(node.value, (await send(VIRTUAL_MACHINE.detail(node))).value)
+    return machine_in(node.value, await send(VIRTUAL_MACHINE.detail(node)))
 
 
 def _form(node: Node, verb: str, call: Call[Any]) -> Form:

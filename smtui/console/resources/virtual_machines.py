@@ -84,16 +84,17 @@ def machines_of(service: str, deployment: Deployment) -> list[Machine]:
     return [Machine(service, deployment, role, instances.get(role.role_name)) for role in roles]
 
 
-def machine_in(machine: Machine, deployment: Deployment) -> Machine:
-    """Give a machine as its deployment describes it now.
+def machine_in(machine: Machine, answer: Answer[Deployment]) -> Machine:
+    """Give a machine as the answer about its deployment describes it.
 
     Raises:
-        ResourceNotFound: the deployment has it no longer.
+        ResourceNotFound: the deployment has it no longer; with the answer's request id.
     """
-    for each in machines_of(machine.service, deployment):
+    for each in machines_of(machine.service, answer.value):
         if each.name == machine.name:
             return each
-    raise ResourceNotFound(f"The virtual machine {machine.name} of {machine.service} is gone.")
+    sentence = f"The virtual machine {machine.name} of {machine.service} is gone."
+    raise ResourceNotFound(sentence, request_id=answer.request_id)
 
 
 def status_mark(machine: Machine) -> Span:
@@ -141,7 +142,7 @@ class VirtualMachineNode(Resource):
         return span(machine.role.role_size, "dim") if words[1] == "ok" else words
 
     def learn(self, node: Node, answer: Answer[Deployment]) -> None:
-        node.value = machine_in(node.value, answer.value)
+        node.value = machine_in(node.value, answer)
 
     def detail(self, node: Node) -> Call[Deployment]:
         machine: Machine = node.value

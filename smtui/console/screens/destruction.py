@@ -15,6 +15,7 @@ from smtui.console.request import request_lines
 from smtui.console.screens.armed import ArmedScreen
 from smtui.console.session import FAILURES, Session
 from smtui.console.widgets.bars import Bar, Note
+from smtui.console.widgets.clean_input import CleanInput
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call
 
@@ -22,7 +23,7 @@ _LEAVING: Final = ("escape", "tab", "shift+tab")
 _EDITING: Final = ("enter", "backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+w")
 
 
-class NameInput(Input):
+class NameInput(CleanInput):
     """Takes a name typed key by key: no paste, no burst, nothing before the dialog is armed."""
 
     DEFAULT_CSS = """

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual import events, on
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
@@ -23,6 +24,7 @@ from smtui.console.widgets.bars import Note
 from smtui.console.widgets.choice import PushButton
 from smtui.console.widgets.line_view import LineView
 from smtui.protocol.operation import Call, InvalidCall
+from smtui.terminal.text import clean
 
 
 class DocumentArea(TextArea):
@@ -43,6 +45,11 @@ class DocumentArea(TextArea):
     def __init__(self) -> None:
         super().__init__(show_line_numbers=True, soft_wrap=False, tab_behavior="indent", id="editor")
         self.cursor_blink = False
+
+    def get_line(self, line_index: int) -> Text:
+        """Give a line as it is shown: with marks for what must not reach a terminal. Tabs are drawn by Textual."""
+        found = super().get_line(line_index)
+        return Text("\t".join(map(clean, found.plain.split("\t"))), end="", no_wrap=True)
 
 
 class EditScreen(ArmedScreen):

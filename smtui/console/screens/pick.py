@@ -14,10 +14,11 @@ from smtui.console.lines import Line, Row, line, span
 from smtui.console.matching import Pattern, compiled, marked
 from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.bars import Bar
+from smtui.console.widgets.clean_input import CleanInput
 from smtui.console.widgets.line_view import LineView
 
 
-class FilterInput(Input):
+class FilterInput(CleanInput):
     """Takes the filter; the keys that choose are the screen's."""
 
     DEFAULT_CSS = """

@@ -8,15 +8,15 @@ from typing import ClassVar, Final
 from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widgets import Input
 
 from smtui.console.lines import Line, cut
+from smtui.console.widgets.clean_input import CleanInput
 from smtui.console.widgets.line_view import Painted
 
 MOST_ROWS: Final = 8
 
 
-class CommandInput(Input):
+class CommandInput(CleanInput):
     """A line whose keys are all carried out in the order in which they came, also where they came at once.
 
     Textual's bindings run in the app, which has handed on the text typed since by then.

@@ -17,6 +17,7 @@ from smtui.console.dialogs import Field
 from smtui.console.lines import Hanging, cut_in_the_middle, line, span
 from smtui.console.widgets.bars import Bar, Note
 from smtui.console.widgets.choice import ChoiceField
+from smtui.console.widgets.clean_input import CleanInput
 from smtui.terminal.text import clean
 
 _LABEL_CELLS: Final = range(15, 31)
@@ -28,7 +29,7 @@ def label_width(fields: Iterable[Field]) -> int:
     return min(max(longest + 1, _LABEL_CELLS.start), _LABEL_CELLS[-1])
 
 
-class FormInput(Input):
+class FormInput(CleanInput):
     """A text field of one line. While the cursor is elsewhere it shows both ends of a text that is too long for it."""
 
     DEFAULT_CSS = """
@@ -44,9 +45,9 @@ class FormInput(Input):
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         room = self.scrollable_content_region.width
-        if self.has_focus or self.password or y or cell_len(self.value) <= room:
+        if self.has_focus or self.password or y or cell_len(clean(self.value)) <= room:
             return super().render_line(y)
-        shown = Segment(cut_in_the_middle(self.value, room))
+        shown = Segment(cut_in_the_middle(clean(self.value), room))
         return Strip([shown]).adjust_cell_length(room + 1).apply_style(self.rich_style)
 
 
