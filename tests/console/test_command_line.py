@@ -130,6 +130,7 @@ async def test_tab_goes_from_one_completion_to_the_next(cloud: RunningCloud, mon
 async def test_whatever_is_completed_is_understood(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     known = words()
     async with Console.on(cloud, monkeypatch) as console:
+        await console.until(lambda: "shop" in console.children("Cloud services"))
         completer = Completer(console.app.main_screen, known)
         seen = set()
         for start in ("", "sv", *ascii_lowercase):
