@@ -7,7 +7,7 @@ was to be created that path or one below it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -44,8 +44,16 @@ def wish_of(entry: Entry) -> Wish | None:
     return rule(entry) if rule is not None and not _swaps(entry) else None
 
 
-async def seen(wish: Wish, entry: Entry, send: Callable[[Call[Any]], Awaitable[Answer[Any]]]) -> str:
+async def seen(
+    wish: Wish, entry: Entry, deletions: Iterable[Entry], send: Callable[[Call[Any]], Awaitable[Answer[Any]]]
+) -> str:
     """Look at the resource of a change, and give what it shows, as the beginning of a sentence.
+
+    Args:
+        wish: what the change wanted of it.
+        entry: the change.
+        deletions: those that were accepted after it, of whatever.
+        send: sends a read.
 
     Raises:
         ServiceError, ClientError: as `send`; that it is not there is an answer.
@@ -56,6 +64,10 @@ async def seen(wish: Wish, entry: Entry, send: Callable[[Call[Any]], Awaitable[A
         if not error.request_id:
             # Not the service's own words: a gateway's, say.
             raise
+        later = next((each for each in deletions if _takes_along(each, wish, entry)), None)
+        if later is not None:
+            # What it shows is the work of that one, and says nothing of this one.
+            return f"Not sure: {entry.target} does not exist, but was deleted later, by {later.request_id}"
         return f"Probably {'not ' if wish.there else ''}carried out: {entry.target} does not exist"
     if not wish.there:
         return f"Probably not carried out: {entry.target} still exists"
@@ -77,6 +89,17 @@ def created_path_of(entry: Entry) -> str:
     """Give the raw path of what a request would create: its own where that ends in the name, otherwise one below."""
     path, name = path_of(entry), entry.target.rpartition("/")[2]
     return path if not name or unquote(path.rpartition("/")[2]) == name else f"{path}/{quote(name, safe='')}"
+
+
+def _takes_along(deletion: Entry, wish: Wish, entry: Entry) -> bool:
+    """Whether a deletion is one of the resource of a change, or of what that is part of."""
+    resource = created_path_of(entry) if wish.there else path_of(entry)
+    return f"{_same(resource)}/".startswith(f"{_same(path_of(deletion))}/")
+
+
+def _same(path: str) -> str:
+    """Give a path as the service compares it."""
+    return unquote(path).lower()
 
 
 def _deleted(entry: Entry) -> Wish | None:

@@ -227,6 +227,19 @@ class Journal:
         rows = self._database.read(words, (profile.subscription_id, since.isoformat()))
         return frozenset(str(request_id) for (request_id,) in rows)
 
+    def deletions_after(self, entry: Entry) -> list[Entry]:
+        """Give the deletions of a change's subscription after it that were accepted, whatever their profile.
+
+        Raises:
+            JournalError: they can't be read.
+        """
+        rows = self._database.read(
+            f"SELECT {COLUMNS} FROM entries WHERE subscription_id = ? AND started > ? AND method = 'DELETE' "
+            "AND state IN ('succeeded', 'pending') ORDER BY id",
+            (entry.subscription_id, entry.started.isoformat()),
+        )
+        return [from_row(row) for row in rows]
+
     # What the poller and the watch need.
 
     def settle(self, entry: int, status: OperationStatus) -> None:

@@ -188,7 +188,9 @@ class Reconciler:
         wish = await asyncio.to_thread(evidence.wish_of, entry)
         if wish is None:
             return "Probably not carried out: the subscription's history does not have it."
-        return f"{await evidence.seen(wish, entry, self._send)}; the subscription's history does not have it."
+        deletions = await asyncio.to_thread(self._journal.deletions_after, entry)
+        shown = await evidence.seen(wish, entry, deletions, self._send)
+        return f"{shown}; the subscription's history does not have it."
 
 
 def _is_near(operation: SubscriptionOperation, entry: Entry) -> bool:

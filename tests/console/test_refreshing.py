@@ -124,6 +124,7 @@ async def test_nothing_is_refreshed_while_a_dialog_is_open(
     async with Console.on(cloud, monkeypatch, app=app_on(gate)) as console:
         await console.go_to("Cloud services", "archive")
         await read_again(console, gate, SERVICES)
+        await console.until(lambda: console.node.loading is Loading.LOADED)
         await console.press("d")
         await console.until(lambda: console.app.screen is not console.app.main_screen)
         await console.until(lambda: not any(worker.group == "refresh" for worker in console.app.workers))

@@ -21,7 +21,8 @@ from smtui.protocol.affinity_groups import (
     DELETE_AFFINITY_GROUP,
     CreateAffinityGroup,
 )
-from smtui.protocol.deployments import SWAP_DEPLOYMENT, Swap
+from smtui.protocol.deployments import DELETE_DEPLOYMENT, SWAP_DEPLOYMENT, Swap
+from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE_WITH_MEDIA
 from smtui.protocol.operation import Call
 from tests.localcloud.running import RunningCloud
 from tests.localcloud.warm import WarmCloud
@@ -122,6 +123,51 @@ async def test_what_the_history_does_not_have_is_seen_at_the_resource(
     assert entry.state is State.UNKNOWN
     assert entry.message.startswith(said)
     assert entry.message.endswith("; the subscription's history does not have it.")
+
+
+DELETE = DELETE_AFFINITY_GROUP(affinity_group_name="again")
+DELETE_SLOT = DELETE_DEPLOYMENT(service_name="shop", deployment_slot="staging")
+DELETE_SERVICE = DELETE_HOSTED_SERVICE_WITH_MEDIA(service_name="shop")
+LATER_DELETED = [
+    (group("again"), DELETE, DELETE, "Not sure: again does not exist, but was deleted later, by {}"),
+    (group("again"), group("again"), DELETE, "Not sure: again does not exist, but was deleted later, by {}"),
+    (None, DELETE_SLOT, DELETE_SERVICE, "Not sure: shop/staging does not exist, but was deleted later, by {}"),
+    (
+        group("again"),
+        DELETE_AFFINITY_GROUP(affinity_group_name="again2"),
+        DELETE,
+        "Probably carried out: again2 does not exist",
+    ),
+    (
+        group("again2"),
+        DELETE,
+        DELETE_AFFINITY_GROUP(affinity_group_name="again2"),
+        "Probably carried out: again does not exist",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "call", "later", "said"),
+    LATER_DELETED,
+    ids=["a deletion", "a creation", "what it was part of", "another name", "a longer name"],
+)
+async def test_what_a_later_deletion_explains_shows_nothing_of_the_change_before_it(
+    journal: Journal, profile: Profile, before: Call[None] | None, call: Call[None], later: Call[None], said: str
+) -> None:
+    async with session_on(journal, profile) as (session, network):
+        if before is not None:
+            await session.change(before)
+        network.is_down = True
+        await lost(session, call)
+        network.is_down = False
+        await session.change(later)
+        deletion, unknown, *_ = journal.entries(profile)
+        await session.reconciler.look(unknown)
+        deletion, unknown, *_ = journal.entries(profile)
+    assert unknown.state is State.UNKNOWN
+    assert deletion.request_id != ""
+    assert unknown.message == f"{said.format(deletion.request_id)}; the subscription's history does not have it."
 
 
 async def test_what_no_resource_shows_is_looked_for_in_the_history_alone(journal: Journal, profile: Profile) -> None:
