@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import pytest
+
+# smtui is started many times: where nobody keeps bytecode, each start would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
