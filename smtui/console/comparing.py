@@ -66,7 +66,8 @@ async def compare(screen: MainScreen, session: Session, first: Node, second: Nod
         return
     screen.unsay()
     if screen.is_on_top:
-        screen.app.push_screen(ReadingScreen(f"{path_of(first)} and {path_of(second)}", lines))
+        title = f"{path_of(first)} and {path_of(second)}"
+        screen.app.push_screen(ReadingScreen(title, lines, copied_as="The comparison"))
 
 
 async def _text(send: Send, node: Node) -> list[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, Final, TypeAlias
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, get_character_cell_size
 
 from smtui.console import matching
 from smtui.terminal.text import ELLIPSIS, clean, clean_lines
@@ -48,6 +48,7 @@ _SAMPLE: Final = 60
 _GAP: Final = "  "
 _UP: Final = "▲"
 _DOWN: Final = "▼"
+_BEFORE: Final = "◂"
 
 
 def span(text: object, role: str = "plain") -> Span:
@@ -148,22 +149,41 @@ class Table:
         found._mark = column, _DOWN if reverse else _UP
         return found
 
-    def line(self, number: int) -> Row:
-        """Give one line; the first one holds the headings."""
+    def line(self, number: int, passed: int = 0) -> Row:
+        """Give one line; the first one holds the headings.
+
+        Args:
+            number: the line's number, from 0.
+            passed: how many columns after the first one are left out; a sign stands for them.
+        """
+        shown = self._columns(passed)
         if number == 0:
-            return Row(self._heading_spans())
+            return Row(self._heading_spans(shown))
         cells = self._cells(self._items[number - 1])
-        padded = tuple((pad(text, width), role) for (text, role), width in zip(cells, self._widths, strict=True))
+        padded = [(pad(cells[column][0], self._widths[column]), cells[column][1]) for column in shown]
         return Row(_gapped(matching.marked((cell,), self._pattern) for cell in padded))
 
-    def _heading_spans(self) -> Iterable[Span]:
+    def passed(self, wanted: int, width: int) -> int:
+        """Give how many columns after the first one to leave out: as many as wanted, but no more than it takes for
+        the last one to fit into a width in cells."""
+        most = max(0, min(wanted, len(self._widths) - 2))
+        return next((passed for passed in range(most) if self._width(self._columns(passed)) <= width), most)
+
+    def _columns(self, passed: int) -> Sequence[int]:
+        return [column for column in range(len(self._widths)) if not 0 < column <= passed]
+
+    def _width(self, columns: Sequence[int]) -> int:
+        return sum(self._widths[column] for column in columns) + len(_GAP) * (len(columns) - 1)
+
+    def _heading_spans(self, columns: Sequence[int]) -> Iterable[Span]:
         column, mark = self._mark
-        for number, (heading, width) in enumerate(zip(self._headings, self._widths, strict=True)):
-            shown = pad(f"{heading}{mark if number == column else ''}", width)
+        for number, following in zip_longest(columns, columns[1:]):
+            shown = pad(f"{self._headings[number]}{mark if number == column else ''}", self._widths[number])
             yield shown, "heading"
             # The mark of a column that is no wider than its heading stands in the gap: nothing moves for it.
-            if number < len(self._widths) - 1:
-                yield " " * (len(_GAP) - max(0, cell_len(shown) - width)), "plain"
+            gap = len(_GAP) - max(0, cell_len(shown) - self._widths[number])
+            if following is not None:
+                yield (" " * gap if following == number + 1 else f"{_BEFORE:>{gap}}"), "plain"
 
     def _all_texts(self) -> list[tuple[str, ...]]:
         """Give what all cells say; made once, when somebody asks for it."""
@@ -243,10 +263,12 @@ class Fitted:
     Args:
         parts: the lines and tables, one below the other.
         width: cells.
+        passed: how many columns after the first one a table leaves out, where it has not room for all of them.
     """
 
-    def __init__(self, parts: Sequence[Line | Table], width: int) -> None:
+    def __init__(self, parts: Sequence[Line | Table], width: int, passed: int = 0) -> None:
         self._width = width
+        self._passed = passed
         self._blocks: list[list[Line] | Table] = []
         self._starts: list[int] = []
         self._length = 0
@@ -269,8 +291,14 @@ class Fitted:
         index = bisect_right(self._starts, number) - 1
         block = self._blocks[index]
         if isinstance(block, Table):
-            return cut(block.line(number - self._starts[index]), self._width)
+            passed = block.passed(self._passed, self._width)
+            return cut(block.line(number - self._starts[index], passed), self._width)
         return block[number - self._starts[index]]
+
+    def passed(self, wanted: int) -> int:
+        """Give how many columns the table leaves out that leaves out most, if so many are wanted."""
+        tables = (block for block in self._blocks if isinstance(block, Table))
+        return max((table.passed(wanted, self._width) for table in tables), default=0)
 
     def of_no_table(self) -> Iterable[Line]:
         """Give the rows that are no table's."""
@@ -298,6 +326,10 @@ def cut(spans: Line, width: int) -> Line:
     room = width
     for text, role in spans:
         if cell_len(text) > room:
+            while not room and kept:
+                # The mark takes the last cell of what fits exactly.
+                before, role = kept.pop()
+                text, room = before + text, cell_len(before)
             kept.append((clean(text, limit=room), role))
             break
         kept.append((text, role))
@@ -332,8 +364,8 @@ def _broken(spans: Line, width: int, indent: int) -> Iterable[Line]:
     room = width
     for text, role in spans:
         rest = text
-        while cell_len(rest) > room:
-            head = _head(rest, room)
+        while len(fits := _beginning(rest, room)) < len(rest):
+            head = _head(fits, rest) if room > 1 else ""
             if head:
                 current.append((head, role))
             rest = rest[len(head) :].lstrip(" ") if head.strip() else rest[len(head) :]
@@ -346,11 +378,20 @@ def _broken(spans: Line, width: int, indent: int) -> Iterable[Line]:
         yield tuple(current)
 
 
-def _head(text: str, room: int) -> str:
-    """Give what of a text fits, up to its last space where there is one; "" where not even one character does."""
-    fits = chop_cells(text, room)[0] if room > 1 else ""
-    if cell_len(fits) > room:
-        return ""
+def _beginning(text: str, room: int) -> str:
+    """Give what of a text fits, and look no further than that: a line of 10,000 characters is broken into hundreds."""
+    if text.isascii():
+        return text[:room]
+    used = 0
+    for position, character in enumerate(text):
+        used += get_character_cell_size(character)
+        if used > room:
+            return text[:position]
+    return text
+
+
+def _head(fits: str, text: str) -> str:
+    """Give what of a text goes on a line where so much fits: up to the last space where there is one."""
     space = fits.rfind(" ")
     at_word = space > 0 and fits[:space].strip() and not text[len(fits) : len(fits) + 1].isspace()
     return fits[: space + 1] if at_word else fits

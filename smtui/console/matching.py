@@ -7,6 +7,7 @@ not match. A word in small letters matches capitals as well.
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,18 @@ MATCH: Final = "match"
 _WORDS: Final = re.compile(r"!?'[^']+'(?=\s|$)|\S+")
 _LONGEST: Final = 400
 """How many characters of a text are looked at for what to highlight in it: more than any row shows."""
+
+
+class Nearness(enum.IntEnum):
+    """How near a text is to what is looked for, the nearest first."""
+
+    BEGINS = 0
+    """Every word stands in it as it is, where one of its words begins."""
+    HOLDS = 1
+    """Every word stands in it as it is."""
+    SCATTERED = 2
+    """It has the characters in their order, and something between them."""
+
 
 _AT_START: Final = 2
 _NEXT: Final = 3
@@ -55,6 +68,17 @@ class _Word:
         while (found := self.search(text[start:])) is not None:
             yield start + found.start()
             start += found.end()
+
+    def nearness(self, text: str) -> Nearness:
+        """Give how near a text that it matches is to it."""
+        starts = [start for start in range(len(text)) if self._stands_at(text, start)]
+        if not starts:
+            return Nearness.SCATTERED
+        return Nearness.BEGINS if any(_is_start(text, start) for start in starts) else Nearness.HOLDS
+
+    def _stands_at(self, text: str, start: int) -> bool:
+        found = text[start : start + len(self.characters)]
+        return len(found) == len(self.characters) and all(map(str.__contains__, self.characters, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +119,10 @@ class Pattern:
     def score(self, text: str) -> int:
         """Give how well a text that matches does so: the more where words begin and characters follow each other."""
         return sum(_score(text, word.positions(text)) for word in self._words if word.wanted)
+
+    def nearness(self, text: str) -> Nearness:
+        """Give how near a text that matches is to what is looked for: as near as the farthest of the words."""
+        return max((word.nearness(text) for word in self._words if word.wanted), default=Nearness.BEGINS)
 
 
 def compiled(text: str) -> Pattern:

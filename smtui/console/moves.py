@@ -27,9 +27,10 @@ MOVES: Final = (
     Move(
         name="in",
         keys=("right", "l", "enter"),
-        help="Open, then go to the first row below; from a change to what it changed.",
+        help="Open, then go to the first row below; from a change to what it changed; in the detail, to columns of a "
+        "table that had no room.",
     ),
-    Move(name="out", keys=("left", "h"), help="Close, then go to the row above."),
+    Move(name="out", keys=("left", "h"), help="Close, then go to the row above; in the detail, to columns before."),
     Move(name="page_up", keys=("pageup",), help="Move up by a screen."),
     Move(name="page_down", keys=("pagedown",), help="Move down by a screen."),
     Move(name="first", keys=("home", "g"), help="Go to the first row."),

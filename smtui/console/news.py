@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOMENT_SECONDS: Final = 5.0
 """How long a mark stays, unless the next refresh takes it away before."""
 
+_LEAST: Final = 16
+"""Cells of a row that its note always leaves it."""
+
 NEW: Final = "new"
 CHANGED: Final = "changed"
 SIGN: Final = "Δ"
@@ -147,6 +150,17 @@ def beside(left: Line, notes: Sequence[Line], news: str, width: int) -> Line:
         return cut(left, width)
     left = cut(left, width - width_of(sign) - 1)
     return (*left, (" " * (width - width_of(left) - width_of(sign)), "plain"), *sign)
+
+
+def with_note(left: Line, notes: Sequence[Line], news: str, width: int) -> Line:
+    """Give a row as `beside` does, but with a note in any case: its end is cut where none of them has room.
+
+    Where that would leave too little of it, it stays without.
+    """
+    needed = 1 + min((width_of(note) for note in notes), default=0)
+    if sign := _SIGNS.get(news, ()):
+        needed += width_of(sign) + 1
+    return beside(cut(left, width - needed) if width - needed >= _LEAST else left, notes, news, width)
 
 
 def signed(spans: Line, width: int) -> Line:

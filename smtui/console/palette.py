@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smtui.console.actions import offers
 from smtui.console.command_line.doing import Deed, action_deed, command_deed, here
@@ -12,11 +12,14 @@ from smtui.console.commands import COMMANDS
 from smtui.console.commands.finding import PALETTE
 from smtui.console.keymap import Keymap, Named, shown
 from smtui.console.lines import span
-from smtui.console.matching import SEPARATOR, compiled
+from smtui.console.matching import SEPARATOR, Nearness, compiled
 from smtui.console.moves import MOVES, Move
 
 if TYPE_CHECKING:
     from smtui.console.screens.main import MainScreen
+
+_IN_THE_SENTENCE: Final = len(Nearness)
+"""How near an entry is whose help alone has what is looked for: after all that have it in their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,24 @@ def entries(screen: MainScreen) -> list[Entry]:
 
 
 def matching(every: Sequence[Entry], typed: str) -> list[Entry]:
-    """Give the entries that a text means: those that can be done before those that can't, the best match first."""
+    """Give the entries that a text means, the nearest first, and of those equally near the ones that can be done.
+
+    Letters with others between them only count where the text stands in no title and no name.
+    """
     pattern = compiled(typed)
     if not pattern:
         return list(every)
-    found = []
+    found: list[tuple[int, bool, int, int, Entry]] = []
     for number, entry in enumerate(every):
         short = SEPARATOR.join((entry.title, entry.name))
         if pattern.matches(short):
-            found.append((bool(entry.refused), -pattern.score(short), number, entry))
+            found.append((pattern.nearness(short), bool(entry.refused), -pattern.score(short), number, entry))
         elif all(word in entry.help.lower() for word in typed.lower().split()):
             # Of a sentence, whole words: almost any letters are found somewhere in one.
-            found.append((bool(entry.refused), 0, number, entry))
-    return [entry for *_, entry in sorted(found, key=lambda each: each[:3])]
+            found.append((_IN_THE_SENTENCE, bool(entry.refused), 0, number, entry))
+    found.sort(key=lambda each: each[:4])
+    stands = bool(found) and found[0][0] < Nearness.SCATTERED
+    return [entry for near, *_, entry in found if not (stands and near == Nearness.SCATTERED)]
 
 
 def _elsewhere(keymap: Keymap, offered: set[str]) -> list[Entry]:

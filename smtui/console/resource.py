@@ -60,6 +60,7 @@ class Resource:
         words: what else a person may call it in the command line, such as "svc", for a branch of the root.
         follows: other collections whose changes may change it too, for a branch.
         holds: what stands between its own path and the name of a node below it, such as "deployments".
+        note_first: whether its note is worth more than the end of its row, which is cut for it where room is short.
         reads: places of the operations that `children` and `detail` send, such as "disks.LIST_DISKS".
     """
 
@@ -71,6 +72,7 @@ class Resource:
     words: ClassVar[Sequence[str]] = ()
     follows: ClassVar[Sequence[str]] = ()
     holds: ClassVar[Sequence[str]] = ()
+    note_first: ClassVar[bool] = False
     reads: ClassVar[Sequence[str]] = ()
 
     def collection_of(self, node: Node) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
-from smtui.console.times import age_seconds
+from smtui.console import times
 
 Key: TypeAlias = tuple[int, float, tuple[tuple[int, int, str], ...]]
 
@@ -16,6 +16,8 @@ _CLOCK: Final = re.compile(r"(?:(\d+):)?(\d+):(\d\d)")
 _LONGEST: Final = 40
 """How many characters an amount may have: what is longer is a name."""
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?) ?(UTC|[+-]\d\d:\d\d)")
+_THIS_YEAR: Final = re.compile(r"(\d\d-\d\d \d\d:\d\d(?::\d\d)?)")
+"""A local time of the last months: it has no year."""
 _UNITS: Final[dict[str, float]] = {"": 1, "%": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30, "tb": 2**40}
 _PARTS: Final = re.compile(r"(\d+)")
 
@@ -49,10 +51,26 @@ def _amount(text: str) -> float | None:
     if (found := _CLOCK.fullmatch(text)) is not None:
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return hours * 3600 + minutes * 60 + seconds
-    if (age := age_seconds(text)) is not None:
+    if (age := times.age_seconds(text)) is not None:
         return age
     if (found := _TIME.match(text)) is not None:
         return _time(found[1], found[2])
+    if (found := _THIS_YEAR.fullmatch(text)) is not None:
+        return _newest(found[1])
+    return None
+
+
+def _newest(text: str) -> float | None:
+    """Give the newest time that a date and time without a year can mean, which may be a day ahead of this clock."""
+    now = times.clock_now()
+    for year in range(now.year + 1, now.year - 8, -1):
+        try:
+            found = datetime.fromisoformat(f"{year}-{text}").astimezone()
+        except ValueError:
+            # No such day in that year.
+            continue
+        if found <= now + timedelta(days=1):
+            return found.timestamp()
     return None
 
 

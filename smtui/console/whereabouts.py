@@ -52,6 +52,7 @@ class Whereabouts:
         self._resting: asyncio.TimerHandle | None = None
         self._tab = screen.detail.tab
         self._resumed = False
+        self._unread = ""
         self._has_moved = False
         self._kept = Left()
         self._keeping: asyncio.TimerHandle | None = None
@@ -77,13 +78,16 @@ class Whereabouts:
             elif left.path:
                 await travel.walk(self._screen, left.path, lambda error: self._could_not_resume(left.path, error))
         self._resumed = True
+        if self._unread:
+            # Only now: a sentence goes when the cursor comes to another node.
+            self._screen.say(self._unread)
         self.come(self._screen.nodes.node)
 
     async def _read(self, read: Callable[[], T], nothing: T) -> T:
         try:
             return await asyncio.to_thread(read)
         except StateError as error:
-            self._screen.say(str(error))
+            self._unread = str(error)
             return nothing
 
     def come(self, node: Node) -> None:

@@ -208,14 +208,14 @@ class Journal:
             )
         self._told()
 
-    def unknown_alike(self, entry: Entry, profile: Profile) -> int:
-        """Give how many changes with an unknown outcome have the operation and the path of one, that one among them.
+    def unanswered(self, profile: Profile) -> list[Entry]:
+        """Give the changes of a profile's subscription, whatever their profile, that have no answer, or none so far.
 
         Raises:
             JournalError: they can't be read.
         """
-        words = "AND state = 'unknown' AND operation = ? AND path = ? AND target = ?"
-        return len(self._select(words, profile, entry.operation, entry.path, entry.target))
+        words = f"SELECT {COLUMNS} FROM entries WHERE subscription_id = ? AND state IN ('unknown', 'intended')"
+        return [from_row(row) for row in self._database.read(words, (profile.subscription_id,))]
 
     def request_ids(self, profile: Profile, since: datetime) -> frozenset[str]:
         """Give the request ids of the changes of a profile's subscription since a time, whatever their profile.

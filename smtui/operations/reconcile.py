@@ -118,8 +118,7 @@ class Reconciler:
         async with self._turn:
             if entry.request_id and not unaskable(entry.request_id) and await self._asked(entry):
                 return
-            found = await self._in_history(entry)
-            alike = await asyncio.to_thread(self._journal.unknown_alike, entry, self._profile)
+            found, alike = await self._in_history(entry)
             status = found[0].operation_status if len(found) == alike == 1 and _is_near(found[0], entry) else None
             if status is not None:
                 await self._found(entry, _plain(found[0].operation_id), status, _SURE)
@@ -151,27 +150,30 @@ class Reconciler:
         await asyncio.to_thread(self._journal.find, entry.id, request_id, status, message)
         return True
 
-    async def _in_history(self, entry: Entry) -> list[SubscriptionOperation]:
-        """Give the operations that a change may be: alike, of that time, and not another change of the journal."""
+    async def _in_history(self, entry: Entry) -> tuple[list[SubscriptionOperation], int]:
+        """Give the operations that a change may be, and how many changes may be those, that one among them.
+
+        They are alike, of that time, and not another change of the journal.
+        """
         start = entry.started - evidence.SKEW
         end = entry.started + _AFTER
         answer = await history.between(self._send, start, end)
+        # Before the request ids: a change that is answered between the two is counted, or known by its request id.
+        unanswered = await asyncio.to_thread(self._journal.unanswered, self._profile)
         known = await asyncio.to_thread(self._journal.request_ids, self._profile, start)
         others = {_plain(each) for each in known} - {_plain(entry.request_id)}
         ours = await asyncio.to_thread(_thumbprint, self._profile)
-        names = (history_name(entry.operation), history_name(entry.operation) + BY_SLOT)
-        places = {
-            f"/{entry.subscription_id}/{unquote(path)}".lower()
-            for path in (evidence.path_of(entry), evidence.created_path_of(entry))
-        }
-        return [
+        name, places = history_name(entry.operation), _places(entry)
+        found = [
             operation
             for operation in answer.value.subscription_operations
-            if operation.operation_name in names
+            if operation.operation_name in (name, name + BY_SLOT)
             and operation.operation_object_id.rstrip("/").lower() in places
             and _plain(operation.operation_id) not in others
             and _caller(operation) in ("", ours or _caller(operation))
         ]
+        alike = [each for each in unanswered if history_name(each.operation) == name and _places(each) == places]
+        return found, len(alike)
 
     async def _sentence(self, entry: Entry, found: list[SubscriptionOperation], alike: int) -> str:
         """Give what is known of a change that can't be told for sure.
@@ -179,7 +181,7 @@ class Reconciler:
         Args:
             entry: the change.
             found: the operations that it may be.
-            alike: how many unknown changes may be those, this one among them.
+            alike: how many changes may be those, this one among them.
         """
         if found:
             ids = ", ".join(_plain(operation.operation_id) for operation in found)
@@ -191,6 +193,12 @@ class Reconciler:
         deletions = await asyncio.to_thread(self._journal.deletions_after, entry)
         shown = await evidence.seen(wish, entry, deletions, self._send)
         return f"{shown}; the subscription's history does not have it."
+
+
+def _places(entry: Entry) -> set[str]:
+    """Give what a change may be said to have acted on: the resource of its path, or one that it creates below that."""
+    paths = (evidence.path_of(entry), evidence.created_path_of(entry))
+    return {f"/{entry.subscription_id}/{unquote(path)}".lower() for path in paths}
 
 
 def _is_near(operation: SubscriptionOperation, entry: Entry) -> bool:

@@ -18,6 +18,8 @@ from smtui.protocol import codec
 from smtui.protocol.xml import XmlError
 
 API_VERSION: Final = "2014-10-01"
+MAX_NAME: Final = 1_000
+"""The most characters of a name in a path: quoted, the names of every address stay below what HTTP clients take."""
 
 R = TypeVar("R")
 
@@ -212,9 +214,15 @@ class Call(Generic[R]):
                 raise InvalidCall(f"{self.operation.name}: {name.replace('_', ' ')} is not valid text")
         for segment in self.template.segments:
             _, name, _ = _part(segment)
-            if name and _DIVIDES.search(self.arguments[name]):
+            value = self.arguments[name] if name else ""
+            if len(value) > MAX_NAME:
                 raise InvalidCall(
-                    f"{self.operation.name}: {name.replace('_', ' ')} can't be {self.arguments[name]!r}: "
+                    f"{self.operation.name}: {name.replace('_', ' ')} has {len(value):,} characters; "
+                    f"an address has room for {MAX_NAME:,}"
+                )
+            if _DIVIDES.search(value):
+                raise InvalidCall(
+                    f"{self.operation.name}: {name.replace('_', ' ')} can't be {value!r}: "
                     "a slash in a name leads elsewhere"
                 )
 

@@ -58,9 +58,11 @@ class FramedApp(ConsoleApp):
     ) -> None:
         super().__init__(profile=profile, session=session, theme=theme, settings=settings, open_at=open_at)
         self.drew = asyncio.Event()
+        self.frames = 0
 
     def post_display_hook(self) -> None:
         self.drew.set()
+        self.frames += 1
 
     def send(self, key: events.Key) -> None:
         """Take a key as if it came from the terminal."""

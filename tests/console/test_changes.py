@@ -28,7 +28,9 @@ async def test_a_service_is_created_deployed_swapped_and_deleted(
         await console.operation("Create Cloud Service", "fresh", "Succeeded")
         await console.until(lambda: console.node.name == "fresh")
 
-        await console.press("right", "n")
+        await console.press("right")
+        await console.until(lambda: console.node.as_of is not None)
+        await console.press("n")
         await console.armed()
         await console.press("tab")
         await console.type("v1")
@@ -95,7 +97,8 @@ async def test_what_the_service_refuses_comes_back_into_the_form_with_what_was_t
         assert cloud.http.post(cloud.url("services/storageservices"), content=body).status_code == 202
         await console.press("tab", "tab", "tab", "tab", "tab", "enter")
         await console.sees("The service refused (409 ConflictError)", "another1")
-        await console.press("escape")
+        # Once for what was typed, and once more.
+        await console.press("escape", "escape")
         await console.closed()
         await console.operation("Create Storage Account", "another1", "Failed")
 

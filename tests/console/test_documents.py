@@ -83,6 +83,40 @@ async def test_y_copies_what_the_tab_shows_without_its_secrets(
     assert "•••" in copied[0]
 
 
+async def test_at_80_columns_a_request_id_can_be_read_and_copied_in_full(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    async def keep(text: str) -> str:
+        copied.append(text)
+        return "was copied."
+
+    async with Console.on(cloud, monkeypatch) as console:
+        monkeypatch.setattr(console.app, "copy", keep)
+        await console.go_to("Cloud services", "shop", "v1")
+        await console.press("u")
+        await console.armed()
+        await console.press("enter")
+        await console.closed()
+        await console.operation("Update Deployment Status", "shop/v1", "Succeeded")
+        assert console.app.session is not None
+        (entry,) = console.app.session.changes.entries
+        await console.press("V")
+        await console.sees("Time         Outcome      Operation", "Update Deployment")
+        assert entry.request_id not in console.text
+        await console.press("2", "right", "l")
+        await console.sees("Time        ◂Request id", entry.request_id)
+        # There is nothing behind the last column.
+        await console.press("right", "left", "left")
+        await console.sees("Time         Outcome      Operation")
+        await console.press("3", "v")
+        await console.sees(entry.request_id, "y copies it  Esc leaves")
+        await console.press("y")
+        await console.sees("The change was copied.")
+        assert f"Request id  {entry.request_id}\n" in copied[0]
+
+
 async def test_the_slots_of_a_cloud_service_are_compared(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Console.on(cloud, monkeypatch, size=(120, 50)) as console:
         await console.go_to("Cloud services", "shop")

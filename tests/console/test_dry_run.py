@@ -30,6 +30,7 @@ async def test_a_confirmed_deletion_shows_its_request_and_is_not_sent(
         await console.sees("Enter deletes it")
         await console.press("enter")
         await console.sees("Not sent: Delete Cloud Service archive", "Dry run: nothing was sent.", "DELETE https://")
+        await console.sees("c copies as curl  Esc leaves")
         await console.press("escape")
         await console.closed()
         assert cloud.http.get(cloud.url("services/hostedservices/archive")).status_code == 200

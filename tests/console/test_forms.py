@@ -114,6 +114,48 @@ async def test_a_refusal_leaves_what_was_typed_and_the_line_that_says_what_to_do
         assert PASSWORD not in console.text
 
 
+async def test_escape_asks_once_before_what_was_typed_is_lost(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Affinity groups")
+        await console.press("n")
+        await console.armed()
+        form = console.app.screen
+        await console.type("west")
+        await console.press("escape")
+        await console.sees("What you typed is lost if you leave. Esc again leaves.")
+        assert console.app.screen is form
+        # Who goes on is asked again.
+        await console.type("2")
+        await console.until(lambda: "Esc again leaves" not in console.text)
+        await console.press("escape")
+        await console.sees("Esc again leaves")
+        assert form.query_one("#field-name", FormInput).value == "west2"
+        await console.press("escape")
+        await console.closed()
+
+
+async def test_escape_leaves_a_form_with_nothing_of_one_s_own_at_once(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services", "shop", "v1")
+        await console.press("i")
+        await console.armed()
+        await console.press("escape")
+        await console.closed()
+        # Neither is a choice, nor what was typed and taken away again.
+        await console.go_to("Cloud services")
+        await console.press("n")
+        await console.armed()
+        await console.type("x")
+        await console.press("backspace")
+        await to_field(console, "place")
+        await console.press("right", "escape")
+        await console.closed()
+
+
 async def test_the_request_scrolls_from_every_field(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Console.on(cloud, monkeypatch) as console:
         await console.go_to("Cloud services", "shop", "v1")
@@ -176,6 +218,17 @@ async def test_on_the_local_cloud_a_deployment_can_be_tried_with_the_sample(
         await console.closed()
         await console.operation("Create Deployment", "archive", "Succeeded")
         await console.until(lambda: console.deployments("archive") == ["v1"])
+
+
+async def test_on_the_local_cloud_an_upgrade_says_that_its_package_is_never_fetched(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, app=staged_app(cloud)) as console:
+        await console.go_to("Cloud services", "shop", "v1")
+        await console.press("p")
+        await console.armed()
+        await console.sees("On LOCAL a package is checked for form and never fetched: give any address.")
+        assert "sample" not in console.text
 
 
 async def test_elsewhere_no_sample_is_offered(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:

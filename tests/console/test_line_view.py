@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from smtui.console.lines import Fitted, Line, Span, Table, expanded, line, span, table, wrap
+from smtui.console.lines import Fitted, Line, Span, Table, cut, expanded, line, span, table, width_of, wrap
 from smtui.console.widgets.line_view import LineView
 
 HEADINGS = ("Name", "State")
@@ -104,6 +106,46 @@ def test_fitted_lines_and_tables() -> None:
     ]
 
 
+WIDE = Table(
+    ("Time", "Outcome", "Operation", "Request id"),
+    [("12:21", "Succeeded", "Swap", "24cc4029"), ("12:20", "Failed", "Delete", "ed5c8e90")],
+    lambda row: tuple(map(span, row)),
+)
+
+
+def test_a_table_leaves_out_columns_after_the_first_one_and_a_sign_stands_for_them() -> None:
+    assert texts([WIDE.line(number, 1) for number in range(3)]) == [
+        "Time  ◂Operation  Request id",
+        "12:21  Swap       24cc4029  ",
+        "12:20  Delete     ed5c8e90  ",
+    ]
+    assert texts([WIDE.sorted_by(0, False).line(0, 2)]) == ["Time▲ ◂Request id"]
+    # The mark of the order takes a cell of the gap.
+    narrow = Table(("Name", "State", "Size"), [("a", "on", "1")], lambda row: tuple(map(span, row)))
+    assert texts([narrow.sorted_by(0, False).line(0, 1)]) == ["Name▲◂Size"]
+
+
+@given(st.integers(0, 9), st.integers(1, 60))
+def test_a_table_leaves_out_no_more_columns_than_it_takes_to_show_its_last_one(wanted: int, width: int) -> None:
+    passed = WIDE.passed(wanted, width)
+    assert 0 <= passed <= min(wanted, 2)
+    assert width_of(WIDE.line(0)) > width or not passed
+    if passed:
+        assert width_of(WIDE.line(0, passed - 1)) > width
+
+
+@given(st.lists(st.text("ab 日", max_size=5), max_size=6), st.integers(1, 30))
+@example(["a", "", "b"], 1)
+def test_what_is_cut_has_a_mark_wherever_the_cut_falls(parts: list[str], width: int) -> None:
+    spans: Line = tuple((part, "plain") for part in parts)
+    shown = cut(spans, width)
+    assert width_of(shown) <= width
+    if width_of(spans) > width:
+        assert "".join(text for text, _ in shown).endswith("…")
+    else:
+        assert shown == spans
+
+
 async def test_ten_thousand_rows_are_drawn_as_they_come_into_view() -> None:
     made: list[str] = []
 
@@ -187,3 +229,19 @@ async def test_showing_ten_thousand_rows_costs_a_fraction_of_making_them() -> No
         lazy = seconds(lambda: app.view.show([Table(HEADINGS, rows, cells)], keep_place=True))
         at_once = seconds(lambda: wrap(expanded(table(HEADINGS, [cells(row) for row in rows])), 80))
     assert lazy < at_once / 10
+
+
+def test_breaking_one_long_text_costs_what_breaking_many_short_ones_does() -> None:
+    one = seconds(lambda: wrap([line("日本" * 5_000)], 60))
+    many = seconds(lambda: wrap([line("日本" * 50)] * 100, 60))
+    assert one < many * 10
+
+
+def test_a_long_text_is_broken_where_it_does_not_fit() -> None:
+    assert texts(wrap([line("日本" * 4 + "e\u0301 two", " three")], 7)) == [
+        "日本日",
+        "本日本",
+        "日本é ",
+        "two ",
+        "three",
+    ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.console.lines import Line, line, span
-from smtui.console.matching import MATCH, SEPARATOR, Pattern, compiled, marked, phrase
+from smtui.console.matching import MATCH, SEPARATOR, Nearness, Pattern, compiled, marked, phrase
 
 # What stands for other letters in no odd way, and what means something in a pattern or in a regular expression.
 ALPHABET = "abcABC12-_.[]^\\(){}*+?|$ÄäØø日"
@@ -139,6 +139,26 @@ def calls(names: list[str], pattern: Pattern) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "near"),
+    [
+        ("del", "Delete all", Nearness.BEGINS),
+        ("role", "WebRole", Nearness.BEGINS),
+        ("all del", "Delete all", Nearness.BEGINS),
+        ("Del", f"delete{SEPARATOR}Delete", Nearness.BEGINS),
+        ("ete", "Delete all", Nearness.HOLDS),
+        ("ete all", "Delete all", Nearness.HOLDS),
+        ("'lete", "Delete all", Nearness.HOLDS),
+        ("del", "Detail pane", Nearness.SCATTERED),
+        ("detail pn", "Detail pane", Nearness.SCATTERED),
+        ("!swap", "Detail pane", Nearness.BEGINS),
+    ],
+)
+def test_how_near_a_text_is_to_what_is_looked_for(typed: str, text: str, near: Nearness) -> None:
+    assert compiled(typed).matches(text)
+    assert compiled(typed).nearness(text) is near
 
 
 @pytest.mark.parametrize("typed", ["s", "shop", "sshhoopp-service", "'shop", "!shop"])

@@ -229,7 +229,8 @@ async def test_mistakes_are_words_beside_their_fields(cloud: RunningCloud, monke
         await console.sees("contoso-dc has no service certificate; add one, or choose a password.")
         await fill(console, "key_path", "keys")
         await console.sees("The path of the file begins with /.")
-        await console.press("escape")
+        # Once for what was typed, and once more.
+        await console.press("escape", "escape")
         await console.closed()
 
 

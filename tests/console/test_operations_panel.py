@@ -100,6 +100,19 @@ async def test_columns_are_aligned_and_what_does_not_fit_is_cut_with_a_mark() ->
         assert all(cell_len(row) <= 97 for row in rows)
 
 
+async def test_request_ids_show_in_full_where_there_is_room() -> None:
+    app = Panelled()
+    async with app.run_test(size=(140, 9)) as pilot:
+        app.panel.show_entries(ENTRIES, {})
+        await pilot.pause()
+        assert app.rows[1] == f"✓ 12:34  Create Cloud Service  日本-service     {REQUEST}  Succeeded"
+        assert app.rows[2].endswith("Unknown")
+        # What is said of a change has the room that it needs more.
+        await pilot.resize_terminal(110, 9)
+        await pilot.pause()
+        assert "9f2c1d04…  Succeeded" in app.rows[1]
+
+
 async def test_the_state_shows_at_80_columns_whatever_the_names_are() -> None:
     long = entry(1, "Create Virtual Machine Deployment", "a-service-with-a-very-long-name/production/and-more")
     app = Panelled()
@@ -120,7 +133,7 @@ async def test_hostile_text_is_cleaned() -> None:
         row = app.rows[0]
         assert "Op␛[31m" in row
         assert "x�[/]" in row
-        assert "␛]52;c;e…" in row
+        assert "␛]52;c;eA==␇" in row
         assert "�31m↵failed" in row
         texts = "".join(text for spans in entry_lines(hostile) for text, _ in spans)
         assert not {"\x1b", "\x07", "\x9b", "\n", "\u202e"} & set(texts)

@@ -70,6 +70,22 @@ async def test_letters_find_what_is_meant_and_enter_does_it(
         await console.until(lambda: isinstance(console.app.screen, ReadingScreen))
 
 
+async def test_what_is_called_so_comes_first_and_scattered_letters_only_where_nothing_is(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, size=(100, 40)) as console:
+        await open_at(console, "services/shop")
+        await console.type("del")
+        await console.until(lambda: "> Delete" in rows(console)[0])
+        titles = [row.strip("> ")[:11] for row in rows(console)]
+        assert titles[:2] == ["Delete all ", "Delete     "]
+        # "Detail pane" and "Deploy" have the letters, with others between them.
+        assert not [title for title in titles if title.startswith(("Det", "Dep", "Dea"))]
+        await console.press("ctrl+u")
+        await console.type("dtlpn")
+        await console.until(lambda: rows(console)[0].startswith("> Detail pane"))
+
+
 async def test_what_can_only_be_done_elsewhere_comes_last_and_says_where(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -197,6 +197,7 @@ async def test_a_dialog_can_be_left_while_it_still_reads(cloud: RunningCloud, mo
             await console.closed()
         await console.go_to("Cloud services")
         for _ in range(3):
-            await console.press("n", "x", "escape")
+            # Once for what was typed, and once more.
+            await console.press("n", "x", "escape", "escape")
             await console.closed()
         await console.sees("Contoso")

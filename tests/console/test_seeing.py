@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from smtui.console import times
 from smtui.console.lines import Line, width_of
-from smtui.console.news import SIGN, beside
+from smtui.console.news import SIGN, beside, with_note
 from smtui.console.resources import health
 from smtui.console.resources.gauges import gauges
 from smtui.console.resources.states import Standing, deployment_status, instance_standing, operation_status
@@ -71,6 +71,25 @@ def test_the_marks_go_first_and_the_number_stays() -> None:
     assert text(beside(left, notes, "", 26)).endswith("  ●●●◐ 3/4")
     assert text(beside(left, notes, "", 22)) == "  production v1    3/4"
     assert text(beside(left, notes, "", 17)) == "  production v1"
+
+
+def test_the_name_is_cut_for_the_number_where_room_is_short() -> None:
+    notes = health.notes(deployment(RUNNING, "ReadyRole", "ReadyRole", "BusyRole", "ReadyRole"))
+    left: Line = (("    ▸ ● production ", "plain"), ("v1", "name"))
+    assert text(with_note(left, notes, "", 25)) == "    ▸ ● production v1 3/4"
+    assert text(with_note(left, notes, "", 24)) == "    ▸ ● production … 3/4"
+    assert text(with_note(left, notes, "changed", 24)) == f"    ▸ ● productio… {SIGN} 3/4"
+    assert text(with_note(left, notes, "", 19)) == "    ▸ ● production…"
+
+
+async def test_at_80_columns_the_tree_shows_how_many_instances_are_ready_beside_its_scrollbar(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch) as console:
+        await console.go_to("Cloud services", "shop", "v1")
+        # More rows than the pane has.
+        assert len(console.tree.rows) > console.tree.size.height
+        await console.sees("● production … 4/4")
 
 
 def test_a_deployment_that_does_not_run_says_so_in_a_word() -> None:

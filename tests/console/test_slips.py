@@ -170,6 +170,7 @@ async def test_a_click_puts_the_cursor_on_the_row_under_the_mouse(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Console.on(cloud, monkeypatch) as console:
+        await console.sees("identity")
         row = next(number for number, text in enumerate(console.text.splitlines()) if "identity" in text)
         await console.pilot.click(offset=(8, row))
         await console.until(lambda: console.node.name == "identity")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtui.console import sorting
+from smtui.console import sorting, times
 from smtui.console.lines import Table, expanded, span
 from smtui.console.matching import compiled
 from smtui.console.times import age
@@ -57,6 +58,16 @@ def test_any_two_cells_can_be_compared(one: str, other: str) -> None:
 @given(st.integers(0, 10**30), st.integers(0, 10**30))
 def test_numbers_in_names_are_compared_as_numbers(one: int, other: int) -> None:
     assert (sorting.key(f"web{one}") < sorting.key(f"web{other}")) == (one < other)
+
+
+def test_a_time_without_a_year_is_the_newest_that_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times, "clock_now", lambda: datetime(2027, 1, 1, 12, tzinfo=UTC))
+    in_time = ["02-29 10:00", "11-23 12:21:15", "12-31 23:59:58", "12-31 23:59:59", "01-01 00:00", "01-01 08:30:00"]
+    assert in_order(sorted(in_time)) == in_time
+    # A clock there that is ahead of this one.
+    monkeypatch.setattr(times, "clock_now", lambda: datetime(2026, 12, 31, 23, 58, tzinfo=UTC))
+    assert in_order(["01-01 00:01", "12-31 10:00", "01-03 00:00"]) == ["01-03 00:00", "12-31 10:00", "01-01 00:01"]
+    assert in_order(["02-30 10:00", "5"]) == ["5", "02-30 10:00"]
 
 
 def test_digits_without_end_are_a_name_and_no_number() -> None:

@@ -99,7 +99,8 @@ async def walk(console: Console) -> Iterator[None]:
     await console.type("no good")
     await console.press("tab")
     yield
-    await console.press("escape")
+    # Once for what was typed, and once more.
+    await console.press("escape", "escape")
     await console.closed()
     await console.press(":")
     await console.until(lambda: isinstance(console.app.screen, CommandLineScreen))

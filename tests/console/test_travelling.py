@@ -358,6 +358,9 @@ async def test_a_broken_file_stops_nothing(which: str, cloud: RunningCloud, monk
     file.write_text("}")
     async with Console.on(cloud, monkeypatch) as console:
         await console.sees("made no sense, and was set aside")
+        # It stays, wherever the console has opened.
+        await console.until(lambda: console.node.as_of is not None)
+        await console.sees("made no sense, and was set aside")
     assert file.with_name(f"{file.name}.broken").read_text() == "}"
 
 

@@ -23,8 +23,9 @@ def ca(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 
 @pytest.fixture(autouse=True)
 def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A read is tried again at once, and nothing is read because the cursor rests on it."""
+    """A read is tried again at once, so is a look for a lost change, and nothing is read where the cursor rests."""
     monkeypatch.setattr("smtui.client.exchange._FIRST_WAIT", 0.0)
+    monkeypatch.setattr("smtui.operations.reconcile.PATIENCE", (0.0, 0.05))
     monkeypatch.setattr("smtui.console.explorer.REST_SECONDS", 600.0)
 
 

@@ -107,7 +107,7 @@ class _Rule:
 
     def matches(self, asked: Asked) -> bool:
         path = asked.target.partition("?")[0]
-        return self.times != 0 and self.method in ("", asked.method) and path.endswith(self.ending)
+        return self.method in ("", asked.method) and path.endswith(self.ending)
 
 
 @dataclass
@@ -225,6 +225,8 @@ class FaultServer:
             return forward
         if rule.times is not None:
             rule.times -= 1
+            if not rule.times:
+                self._rules.remove(rule)
         return rule.act
 
 

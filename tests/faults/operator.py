@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Final
 
 from smtui.console.screens.form import FormScreen
@@ -26,26 +27,30 @@ async def says(console: Console, *sentences: str) -> None:
     await console.until(lambda: all(sentence in flat(console) for sentence in sentences))
 
 
+async def is_answered(console: Console, key: str, holds: Callable[[], bool]) -> None:
+    """Press a key, and wait until what it does holds and a frame was drawn for it."""
+    assert not holds()
+    frames = console.app.frames
+    await console.press(key)
+    await console.until(lambda: holds() and console.app.frames > frames)
+
+
 async def keys_are_answered(console: Console) -> None:
-    """Press keys of the main screen, and see what they do on the screen."""
-    before = console.node
-    await console.press("down")
-    await console.until(lambda: console.node is not before)
-    await console.press("up")
-    await console.until(lambda: console.node is before)
-    await console.press("?")
-    await console.until(lambda: console.app.screen is not console.app.main_screen)
-    await console.press("escape")
-    await console.closed()
+    """Press keys of the main screen; each does what it does, in a frame of its own."""
+    before, main = console.node, console.app.main_screen
+    await is_answered(console, "down", lambda: console.node is not before)
+    await is_answered(console, "up", lambda: console.node is before)
+    await is_answered(console, "?", lambda: console.app.screen is not main)
+    await is_answered(console, "escape", lambda: console.app.screen is main)
 
 
 async def form_keys_are_answered(console: Console) -> None:
-    """Press keys of a form whose change is on its way, and see what they do."""
+    """Press keys of a form; each does what it does, in a frame of its own."""
     screen = console.app.screen
     assert isinstance(screen, FormScreen)
     before = screen.focused
-    await console.press("tab")
-    await console.until(lambda: screen.focused is not before)
+    await is_answered(console, "tab", lambda: screen.focused is not before)
+    await is_answered(console, "shift+tab", lambda: screen.focused is before)
 
 
 async def open_groups(console: Console) -> None:

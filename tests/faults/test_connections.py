@@ -17,13 +17,21 @@ from smtui.client.async_client import AsyncClient
 from smtui.client.errors import ClientError, NoAnswer
 from smtui.operations.entry import State
 from smtui.operations.journal import Journal
-from smtui.protocol.affinity_groups import DELETE_AFFINITY_GROUP
+from smtui.protocol.affinity_groups import DELETE_AFFINITY_GROUP, LIST_AFFINITY_GROUPS
 from tests.client.bad_servers import rejecting_server, server_of
 from tests.client.certificates import identity
 from tests.console.driver import Console
 from tests.faults.fault_server import FaultServer, held, redirecting
 from tests.faults.line import FaultyLine
-from tests.faults.operator import entries, fill_in_a_group, groups, keys_are_answered, open_groups, says
+from tests.faults.operator import (
+    entries,
+    fill_in_a_group,
+    form_keys_are_answered,
+    groups,
+    keys_are_answered,
+    open_groups,
+    says,
+)
 from tests.faults.relay import Cut
 from tests.localcloud.bodies import create_group
 
@@ -96,6 +104,8 @@ async def test_a_connection_that_cannot_be_made_is_a_sentence_and_the_change_can
         await console.press("enter")
         await says(console, sentence)
         assert [entry.state for entry in entries(console)] == [state]
+        assert line.changes == []
+        await form_keys_are_answered(console)
         # What was typed is still there, and goes out at the second press.
         await line.heal()
         await console.press("enter")
@@ -121,6 +131,17 @@ async def test_a_connection_on_which_nothing_moves_holds_nothing_up(
         line.relay.flows.set()
         await console.until(lambda: console.children("Affinity groups") != [])
         await console.until(lambda: "reading" not in console.text)
+        await fill_in_a_group(console, "near")
+        line.relay.flows.clear()
+        await console.press("enter")
+        await console.sees("Sending…")
+        await console.until(lambda: [entry.state for entry in entries(console)] == [State.INTENDED])
+        await form_keys_are_answered(console)
+        assert line.changes == []
+        line.relay.flows.set()
+        await console.closed()
+        await console.operation("Create Affinity Group", "near", "Succeeded")
+        assert len(line.changes) == len(line.server.done) == 1
 
 
 async def test_a_certificate_is_never_shown_to_a_stranger(line: FaultyLine, tmp_path: Path) -> None:
@@ -134,6 +155,8 @@ async def test_a_certificate_is_never_shown_to_a_stranger(line: FaultyLine, tmp_
             for call in (create_group("near"), DELETE_AFFINITY_GROUP(affinity_group_name="near")):
                 with pytest.raises(ClientError, match="is not trusted with the certificate"):
                     await ours.send(call)
+            with pytest.raises(ClientError, match="is not trusted with the certificate"):
+                await ours.send(LIST_AFFINITY_GROUPS())
             assert stranger.handshakes == 0
             # The same server gets it once the profile names it.
             trusting = replace(line.profile, trusted_hosts=(stranger.endpoint.removeprefix("https://"),))

@@ -42,6 +42,7 @@ from tests.faults.operator import (
 )
 
 OPEN = "may have been carried out"
+HISTORY = "/operations"
 AGAIN = "It is not sent again by itself."
 
 
@@ -182,6 +183,8 @@ async def test_a_change_that_goes_wrong_is_sent_once_and_its_state_is_right(
         line.server.fail(held(gate, act), method="POST", times=None)
         if fault.name == "rejected certificate":
             line.server.fail(act, method="GET", times=None)
+        # What became of it can't be asked for while this lasts.
+        line.server.fail(held(asyncio.Event(), act), method="GET", ending=HISTORY, times=None)
         await console.press("enter")
         await console.sees("Sending…")
         await console.until(lambda: len(line.changes) == 1)
@@ -199,14 +202,56 @@ async def test_a_change_that_goes_wrong_is_sent_once_and_its_state_is_right(
             # The button is dead: what may have been done is not done twice.
             await console.press("tab", "tab", "tab", "tab", "tab", "enter")
             assert len(line.changes) == 1
-        await line.heal()
+        if fault.state is State.FAILED:
+            # It can still be sent: the form is not left at the first press.
+            await console.press("escape")
+            await says(console, "What you typed is lost if you leave.")
         if fault.change:
             await console.press("escape")
             await console.closed()
         await console.operation("Create Affinity Group", "near", str(fault.state).capitalize())
+        await keys_are_answered(console)
+        await line.heal()
+        if fault.state is State.UNKNOWN:
+            await is_found(console, line, fault)
         await console.press("r")
         await console.until(lambda: ("near" in console.children("Affinity groups")) is fault.done)
         assert len(entries(console)) == 1
+        assert len(line.server.done) == fault.done
+
+
+async def is_found(console: Console, line: FaultyLine, fault: Fault) -> None:
+    """Wait until the console has looked for the lost change by itself; what it found is what the server did."""
+    await console.until(lambda: entries(console)[0].checked is not None)
+    (entry,) = entries(console)
+    if fault.done:
+        assert (entry.state, entry.request_id) == (State.SUCCEEDED, line.server.done[0].request_id)
+    else:
+        assert entry.state is State.UNKNOWN
+        assert entry.message.startswith("Probably not carried out: near does not exist")
+    await console.operation("Create Affinity Group", "near", str(entry.state).capitalize())
+
+
+@pytest.mark.parametrize("code", ["ServerBusy", "TooManyRequests"])
+async def test_a_change_refused_in_a_burst_is_sent_once_for_every_confirmation(
+    code: str, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(line.seen, monkeypatch) as console:
+        await open_groups(console)
+        await fill_in_a_group(console, "near")
+        line.server.fail(refusing(503, code), method="POST", times=3)
+        for number in range(1, 4):
+            await console.press("enter")
+            await console.until(lambda number=number: [e.state for e in entries(console)] == [State.FAILED] * number)
+            await says(console, f"refused (503 {code})")
+            await form_keys_are_answered(console)
+            assert len(line.changes) == number
+        assert line.server.done == []
+        await console.press("enter")
+        await console.closed()
+        await console.operation("Create Affinity Group", "near", "Succeeded")
+        assert [entry.state for entry in entries(console)] == [State.SUCCEEDED, *[State.FAILED] * 3]
+        assert (len(line.changes), len(line.server.done)) == (4, 1)
 
 
 @pytest.mark.parametrize("slow", [slow_head, slow_body], ids=lambda slow: slow.__name__)
@@ -234,19 +279,29 @@ async def test_a_slow_answer_holds_nothing_up_and_arrives(
         await console.closed()
         await console.operation("Create Affinity Group", "near", "Succeeded")
         await console.until(lambda: "near" in console.children("Affinity groups"))
-        assert len(line.changes) == 1
+        assert len(line.changes) == len(line.server.done) == 1
 
 
 async def test_a_redirect_is_followed_once_for_a_read_and_for_a_change(
     line: FaultyLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    reading, changing = asyncio.Event(), asyncio.Event()
+    once = redirecting(line.relay.endpoint)
     async with Console.on(line.seen, monkeypatch) as console:
-        line.server.fail(redirecting(line.relay.endpoint), method="GET", ending=GROUPS)
-        await open_groups(console)
+        await console.go_to("Affinity groups")
+        line.server.fail(held(reading, once), method="GET", ending=GROUPS)
+        await console.press("right")
+        await console.until(lambda: times_asked(line, "GET") == 1)
+        await keys_are_answered(console)
+        reading.set()
+        await console.until(lambda: console.children("Affinity groups") != [])
         assert times_asked(line, "GET") == 2
         await fill_in_a_group(console, "near")
-        line.server.fail(redirecting(line.relay.endpoint), method="POST", ending=GROUPS)
+        line.server.fail(held(changing, once), method="POST", ending=GROUPS)
         await console.press("enter")
+        await console.until(lambda: len(line.changes) == 1)
+        await form_keys_are_answered(console)
+        changing.set()
         await console.closed()
         await console.operation("Create Affinity Group", "near", "Succeeded")
         assert [asked.body for asked in line.changes] == [line.changes[0].body] * 2

@@ -53,6 +53,7 @@ class HostileService(httpx.AsyncBaseTransport):
     Attributes:
         given: the true text of every text that was given.
         sent: method and target of what arrived, under true names.
+        waiting: how many requests are not answered yet.
     """
 
     def __init__(self, cloud: RunningCloud, keep: frozenset[str] = STATES, turn: int = 0) -> None:
@@ -63,6 +64,7 @@ class HostileService(httpx.AsyncBaseTransport):
         self._shown: dict[str, str] = {}
         self.given: dict[str, str] = {}
         self.sent: list[str] = []
+        self.waiting = 0
 
     def shown(self, true: str) -> str:
         """Give what stands for a text in the replies."""
@@ -72,6 +74,13 @@ class HostileService(httpx.AsyncBaseTransport):
         return self._shown[true]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.waiting += 1
+        try:
+            return await self._answered(request)
+        finally:
+            self.waiting -= 1
+
+    async def _answered(self, request: httpx.Request) -> httpx.Response:
         path, _, query = request.url.raw_path.decode().partition("?")
         path = "/".join(quote(self._true(unquote(segment)), safe="") for segment in path.split("/"))
         target = f"{path}?{query}" if query else path
@@ -80,7 +89,10 @@ class HostileService(httpx.AsyncBaseTransport):
         content = self._without_harm(await request.aread())
         onward = httpx.Request(request.method, self._cloud.endpoint + target, headers=headers, content=content)
         response = await self._network.handle_async_request(onward)
-        body = self._with_harm(await response.aread())
+        try:
+            body = self._with_harm(await response.aread())
+        finally:
+            await response.aclose()
         kept = {
             name: response.headers[name] for name in ("content-type", "x-ms-request-id") if name in response.headers
         }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui import paths
@@ -33,6 +33,7 @@ from tests.cli.reader import Reader
 from tests.client.certificates import Identity, identity
 from tests.client.scripted import PROFILE, SUBSCRIPTION
 from tests.hostile.texts import altered, damaged, harmful, hostile, is_sentence, json_values
+from tests.hostile.trying import trying
 
 pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.timeout(300)]
 
@@ -51,7 +52,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 def tried(examples: int, strategy: st.SearchStrategy[Any], look: Callable[[Any], None]) -> None:
     """Look at so many examples."""
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @trying(examples)
     @given(value=strategy)
     def each(value: Any) -> None:
         look(value)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.localcloud.server import MAX_BODY_BYTES
@@ -18,8 +18,12 @@ from smtui.protocol import catalogue, codec
 from smtui.protocol.errors import CERTIFICATE_REFUSED, ErrorBody
 from tests.client.certificates import identity
 from tests.hostile.texts import damaged, harmful, hostile, is_sentence, sendable
+from tests.hostile.trying import trying
 from tests.localcloud.running import RunningCloud
 from tests.localcloud.warm import WarmCloud
+
+# Half of three thousand requests are never whole, and are waited for.
+pytestmark = pytest.mark.timeout(600)
 
 FIGURES = pytest.mark.parametrize(
     "examples", [60, pytest.param(3_000, marks=pytest.mark.long)], ids=["a sample", "in full"]
@@ -137,7 +141,7 @@ _headers = st.lists(
 def test_bytes_that_are_nearly_http(examples: int, busy: RunningCloud) -> None:
     subscription = f"/{busy.subscription_id}/".encode()
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @trying(examples)
     @given(method=_methods, path=_paths, headers=_headers, body=st.binary(max_size=300))
     def each(method: bytes, path: bytes, headers: list[bytes], body: bytes) -> None:
         line = b" ".join((method, subscription + path, b"HTTP/1.1"))
@@ -155,10 +159,10 @@ def test_requests_that_are_damaged(examples: int, busy: RunningCloud) -> None:
         f"GET {target}?a=b HTTP/1.1\r\nHost: {busy.host}\r\nx-ms-version: 2014-10-01\r\nConnection: close\r\n\r\n"
     ).encode()
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @trying(examples)
     @given(request=damaged(source))
     def each(request: bytes) -> None:
-        answer = exchanged(busy, request)
+        answer = exchanged(busy, request, patience=0.1)
         if answer:
             is_in_form(answer)
 
@@ -169,7 +173,7 @@ def test_requests_that_are_damaged(examples: int, busy: RunningCloud) -> None:
 def test_bodies_that_are_none(examples: int, busy: RunningCloud) -> None:
     """Every one is refused: what is created lacks a name, or has one that nothing can have."""
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @trying(examples)
     @given(
         method=st.sampled_from(["POST", "PUT", "DELETE"]),
         path=st.lists(st.sampled_from(_SEGMENTS) | sendable, min_size=1, max_size=6),
@@ -275,7 +279,7 @@ def test_nobody_is_served_without_a_registered_certificate(
     assert not answer or CERTIFICATE_REFUSED.encode() in answer
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@trying(25)
 @given(path=_paths, headers=_headers)
 def test_without_a_certificate_no_request_learns_anything(
     busy: RunningCloud, path: bytes, headers: list[bytes]

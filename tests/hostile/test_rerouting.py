@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.client.async_client import AsyncClient
@@ -17,6 +17,7 @@ from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE
 from smtui.protocol.operation import Call, InvalidCall, Operation, Template
 from tests.client.scripted import PROFILE, SUBSCRIPTION, Diary, Service, reply
 from tests.hostile.texts import PATHS, hostile
+from tests.hostile.trying import trying
 from tests.protocol.values import filled
 
 pytestmark = pytest.mark.every(8)
@@ -27,7 +28,7 @@ _WAYS = [
     for place, operation in catalogue.operations().items()
     for number, template in enumerate(operation.templates)
 ]
-_many = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+_many = trying(200)
 
 _names = st.one_of(st.sampled_from((*PATHS, *_CLIMBING)), hostile)
 

@@ -32,6 +32,7 @@ from smtui.protocol.operation import Call, Operation
 from smtui.protocol.storage import StorageAccountKeys
 from tests.client.certificates import identity
 from tests.client.scripted import PROFILE, REQUEST
+from tests.console.driver import Console
 from tests.hostile.texts import written_harm
 from tests.localcloud.running import ROOT, RunningCloud
 from tests.protocol.values import filled
@@ -231,6 +232,35 @@ def test_after_a_whole_session_no_secret_is_anywhere(cloud: RunningCloud, home: 
     assert len(on_screen.strip().splitlines()) <= 3
     assert len(seen) > 1_000
     assert leaks(secrets, seen + (inputs / "seen").read_bytes()) == []
+
+
+async def test_no_picture_of_the_screen_has_a_key_that_nobody_asked_for(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = cloud.http.get(cloud.url("services/storageservices/contosoarchive/keys"))
+    keys = codec.decode(StorageAccountKeys, reply.content).value.storage_service_keys
+    assert keys is not None
+    # A picture has each line for itself, and a key may take two.
+    begin = keys.primary[:20]
+    async with Console.on(cloud, monkeypatch, size=(140, 40)) as console:
+        await console.go_to("Storage accounts", "contosoarchive")
+        for _ in console.node.resource.panes():
+            await console.press("v")
+            assert begin not in console.app.export_screenshot()
+        await console.press("v")
+        await console.sees("x shows them")
+        assert begin not in console.app.export_screenshot()
+        await console.press("x")
+        await console.sees(begin)
+        assert begin in console.app.export_screenshot()
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "screenshots").iterdir()), ids=lambda file: file.name)
+def test_no_picture_of_the_project_shows_a_key(picture: Path) -> None:
+    words = re.sub(r"<[^>]*>", " ", picture.read_text("utf-8"))
+    assert re.search("Esc|Quit", words)
+    assert not re.search(r"[A-Za-z0-9+/]{60,}", words)
+    assert "PRIVATE KEY" not in words
 
 
 def with_secrets(value: Any, secret: str) -> Any:

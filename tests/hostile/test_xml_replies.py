@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smtui.client.async_client import AsyncClient
@@ -23,10 +23,11 @@ from smtui.protocol.operation import Operation
 from smtui.protocol.xml import XmlError
 from tests.client.scripted import PROFILE, REQUEST, client, raw
 from tests.hostile.texts import harmful, hostile, is_sentence, sendable
+from tests.hostile.trying import trying
 from tests.localcloud.running import ROOT
 from tests.protocol.values import declared, instances
 
-_many = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+_many = trying(50)
 
 _DTD = '<!DOCTYPE HostedServices [{}]><HostedServices xmlns="http://schemas.microsoft.com/windowsazure">&x;</HostedServices>'
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -97,22 +98,25 @@ async def test_a_body_without_end_is_given_up(status: int) -> None:
     assert body.taken == (MAX_BODY >> 20) + 1
 
 
-# In a process of its own, whose memory has an end: a parser that goes beyond it dies.
+# In a process of its own, whose memory has an end, and its time for each of them: a parser that goes beyond it dies.
 _BOUNDED = """
-import resource, sys
+import resource, time
 from smtui.protocol import xml
 from tests.hostile.test_xml_replies import BODIES
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (512 << 20), used + (512 << 20)))
 for kind, body in BODIES.items():
+    source = body()
+    # Of the processor, in whole seconds: this one is not over yet, and the next one is the limit.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 2, resource.RLIM_INFINITY))
     try:
-        xml.parse(body())
+        xml.parse(source)
     except xml.XmlError:
         print(kind)
 """
 
 
-def test_no_body_takes_memory_without_end() -> None:
+def test_no_body_takes_memory_or_time_without_end() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _BOUNDED],
         cwd=ROOT,
@@ -181,7 +185,7 @@ def test_an_error_of_the_service_is_a_sentence_whatever_it_says(code: str, messa
     assert str(errors.from_reply(status, body, REQUEST))
 
 
-@settings(_many, max_examples=200)
+@trying(200)
 @given(body=st.binary(max_size=200) | hostile.map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_bytes_of_any_kind_are_an_error_still(body: bytes) -> None:
     assert str(errors.from_reply(500, body, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -30,12 +30,14 @@ class Network(httpx.AsyncBaseTransport):
         changes: method and path of every change that went over it.
         loses_answers: whether the answers to changes are lost.
         is_down: whether changes are lost before they arrive.
+        meanwhile: what happens after a change was carried out, and before its answer arrives.
     """
 
     def __init__(self, profile: Profile) -> None:
         self._network = httpx.AsyncHTTPTransport(verify=tls.with_certificate(profile))
         self.changes: list[str] = []
         self.loses_answers = self.is_down = False
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
@@ -45,6 +47,8 @@ class Network(httpx.AsyncBaseTransport):
             raise httpx.ReadTimeout("nothing came")
         response = await self._network.handle_async_request(request)
         await response.aread()
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.loses_answers:
             raise httpx.ReadTimeout("nothing came back")
         return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(response.content))

@@ -22,7 +22,7 @@ from smtui.protocol.affinity_groups import (
     CreateAffinityGroup,
 )
 from smtui.protocol.deployments import DELETE_DEPLOYMENT, SWAP_DEPLOYMENT, Swap
-from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE_WITH_MEDIA
+from smtui.protocol.hosted_services import DELETE_HOSTED_SERVICE, DELETE_HOSTED_SERVICE_WITH_MEDIA
 from smtui.protocol.operation import Call
 from tests.localcloud.running import RunningCloud
 from tests.localcloud.warm import WarmCloud
@@ -190,6 +190,48 @@ async def test_two_that_it_may_be_are_not_told_apart(journal: Journal, profile: 
     for entry in (first, second):
         assert entry.message.startswith("Not sure: for 2 changes of this kind, the subscription's history has 2 of")
         assert all(request_id in entry.message for request_id in ids)
+
+
+async def test_changes_of_different_things_are_told_apart(journal: Journal, profile: Profile) -> None:
+    async with session_on(journal, profile) as (session, network):
+        network.loses_answers = True
+        await lost(session, group("one"))
+        await lost(session, group("another"))
+        await until(session, lambda: all(map(is_settled, journal.entries(profile))))
+        ids = await carried_out(session)
+    entries = journal.entries(profile)
+    assert [entry.state for entry in entries] == [State.SUCCEEDED, State.SUCCEEDED]
+    assert {entry.request_id for entry in entries} == set(ids)
+
+
+DELETE_EMPTY = DELETE_HOSTED_SERVICE(service_name="shop")
+
+
+@pytest.mark.parametrize(
+    ("call", "on_its_way", "name"),
+    [
+        (group("again"), group("again"), "work"),
+        (group("again"), group("again"), "another profile of the subscription"),
+        (DELETE_EMPTY, DELETE_SERVICE, "work"),
+    ],
+    ids=["the same", "of another profile", "with another query"],
+)
+async def test_what_a_change_on_its_way_may_be_is_not_surely_another_one(
+    journal: Journal, profile: Profile, call: Call[None], on_its_way: Call[None], name: str
+) -> None:
+    other = replace(profile, name=name)
+    async with session_on(journal, profile) as (session, network), session_on(journal, other) as (second, line):
+        network.is_down = True
+        await lost(session, call)
+        unknown = journal.entries(profile)[-1]
+        line.meanwhile = lambda: session.reconciler.look(unknown)
+        await second.change(on_its_way)
+    newest, first = journal.entries(other)[0], journal.entries(profile)[-1]
+    assert newest.request_id != ""
+    assert (first.state, first.request_id) == (State.UNKNOWN, "")
+    assert first.message == (
+        f"Not sure: for 2 changes of this kind, the subscription's history has 1 of that time: {newest.request_id}."
+    )
 
 
 async def test_what_came_at_another_time_is_not_surely_this_one(file: Path, journal: Journal, profile: Profile) -> None:

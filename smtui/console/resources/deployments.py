@@ -38,6 +38,8 @@ class DeploymentNode(Resource):
     kind = "deployment"
     title = "Deployment"
     holds = ("roleinstances", "roles")
+    # How many instances are ready is shown nowhere else in the tree; the name is in the header and the detail too.
+    note_first = True
     reads = ("deployments.GET_DEPLOYMENT_BY_NAME",)
 
     def addresses(self, node: Node) -> Sequence[str]:

@@ -25,10 +25,7 @@ from smtui.protocol.operation import Call, InvalidCall
 
 SLOTS: Final = (STAGING, PRODUCTION)
 
-ON_THE_LOCAL_CLOUD: Final = (
-    "On LOCAL a package is checked for form and never fetched: any address will do, and the config file can be the "
-    "sample."
-)
+NEVER_FETCHED: Final = "On LOCAL a package is checked for form and never fetched"
 
 
 def new_deployment(node: Node) -> Form:
@@ -83,7 +80,7 @@ def new_deployment(node: Node) -> Form:
         ),
         call=call,
         creates=(DEPLOYMENT.kind, "name"),
-        about_local=ON_THE_LOCAL_CLOUD,
+        about_local=f"{NEVER_FETCHED}: any address will do, and the config file can be the sample.",
     )
 
 

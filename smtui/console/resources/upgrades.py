@@ -10,7 +10,7 @@ from smtui.console.dialogs import Field, Form, Values, always
 from smtui.console.node import Node
 from smtui.console.resource import Send
 from smtui.console.resources.deployments import no_roles, service_of
-from smtui.console.resources.new_deployment import configuration_file_problem
+from smtui.console.resources.new_deployment import NEVER_FETCHED, configuration_file_problem
 from smtui.protocol import names
 from smtui.protocol.deployments import (
     ROLLBACK_UPDATE_OR_UPGRADE,
@@ -74,6 +74,7 @@ def upgrade(node: Node) -> Form:
             Field(name="force", label="Force", choices=forced),
         ),
         call=call,
+        about_local=f"{NEVER_FETCHED}: give any address.",
     )
 
 

@@ -63,6 +63,7 @@ class FormScreen(ArmedScreen):
         self._rows = [FieldRow(field, width) for field in fields]
         self._previewed: Call[Any] | None = None
         self._service_problems: dict[tuple[str, str], str] = {}
+        self._warned = False
 
     def body(self) -> list[Widget]:
         return [
@@ -107,6 +108,14 @@ class FormScreen(ArmedScreen):
         kind, name = self._form.creates
         values = self.values()
         return kind, name(values) if callable(name) else values[name]
+
+    def action_leave(self) -> None:
+        """Leave; what was typed and not sent is lost only when the key comes twice."""
+        if not (self._warned or self._sending or self.sent) and any(row.holds_typed for row in self._rows):
+            self._warned = True
+            self.show_problem("What you typed is lost if you leave. Esc again leaves.")
+            return
+        super().action_leave()
 
     def action_enter(self) -> None:
         """Go to the next field; on the button, press it."""
@@ -153,6 +162,7 @@ class FormScreen(ArmedScreen):
     def _changed(self, event: FieldRow.Changed) -> None:
         changed = event.row
         if changed.touched:
+            self._warned = False
             self.show_problem("")
         self._fill_defaults()
         for row in self._rows:
@@ -177,6 +187,7 @@ class FormScreen(ArmedScreen):
         if not (self.accepts(event.key) if event.key is not None else self.takes_input):
             self.show_problem("That key came too early, or together with others: press it again.")
             return
+        self._warned = False
         self.show_problem("")
         for row in self._rows:
             row.looked_at = True

@@ -276,7 +276,7 @@ class MainScreen(Screen[None]):
         from smtui.console.entries import entry_lines
         from smtui.console.screens.reading import ReadingScreen
 
-        self.app.push_screen(ReadingScreen(event.entry.operation, entry_lines(event.entry)))
+        self.app.push_screen(ReadingScreen(event.entry.operation, entry_lines(event.entry), copied_as="The change"))
 
     @on(OperationsPanel.Followed)
     def _operation_followed(self, event: OperationsPanel.Followed) -> None:

@@ -19,15 +19,14 @@ from smtui.terminal.text import content
 class PreviewScreen(ReadingScreen):
     """Shows the request of a Call that was not sent; `c` copies it as a curl command."""
 
+    KEYS = "c copies as curl  Esc leaves"
+
     def __init__(self, call: Call[Any], session: Session) -> None:
         self._call = call
         self._session = session
         what = f"{call.operation.name} {call.target}".strip()
         told = line(("Dry run: nothing was sent. This is what would have been:", "warn"))
         super().__init__(f"Not sent: {what}", [told, (), *request_lines(call, session)])
-
-    def on_mount(self) -> None:
-        self.query_one("#lines", LineView).border_subtitle = "c copies as curl, Esc leaves"
 
     def on_key(self, event: events.Key) -> None:
         """Copy the request."""

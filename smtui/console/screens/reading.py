@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 
+from smtui.console import workers
 from smtui.console.lines import Line
 from smtui.console.screens.dialog import DialogScreen
 from smtui.console.widgets.line_view import LineView
+from smtui.terminal.app import TerminalApp
 from smtui.terminal.text import content
 
 
@@ -20,6 +23,7 @@ class ReadingScreen(DialogScreen[None]):
         title: its title, cleaned here.
         lines: what it shows.
         leave_on: keys that leave it besides Esc.
+        copied_as: what `y` copies, in words, such as "The change"; "" where nothing is copied.
     """
 
     DEFAULT_CSS = """
@@ -38,11 +42,15 @@ class ReadingScreen(DialogScreen[None]):
     }
     """
 
-    def __init__(self, title: str, lines: Sequence[Line], *, leave_on: Sequence[str] = ()) -> None:
+    KEYS: ClassVar[str] = "Esc leaves"
+    """What its border says of its keys."""
+
+    def __init__(self, title: str, lines: Sequence[Line], *, leave_on: Sequence[str] = (), copied_as: str = "") -> None:
         super().__init__()
         self._title = title
         self._lines = lines
         self._leave_on = leave_on
+        self._copied_as = copied_as
 
     def compose(self) -> ComposeResult:
         yield LineView(id="lines")
@@ -50,11 +58,19 @@ class ReadingScreen(DialogScreen[None]):
     def on_mount(self) -> None:
         view = self.query_one("#lines", LineView)
         view.border_title = content(self._title)
-        view.border_subtitle = "Esc leaves"
+        view.border_subtitle = "y copies it  Esc leaves" if self._copied_as else self.KEYS
         view.show(self._lines)
 
     def on_key(self, event: events.Key) -> None:
-        """Leave, or do nothing."""
+        """Leave, copy, or do nothing."""
         if event.key == "escape" or event.character in self._leave_on:
             event.stop()
             self.end()
+        elif event.key == "y" and self._copied_as:
+            event.stop()
+            workers.start(self, "copy", self._copy)
+
+    async def _copy(self) -> None:
+        assert isinstance(self.app, TerminalApp)
+        became = await self.app.copy("\n".join("".join(text for text, _ in each).rstrip() for each in self._lines))
+        self.query_one("#lines", LineView).border_subtitle = content(f"{self._copied_as} {became}")

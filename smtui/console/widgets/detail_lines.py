@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final, TypeAlias
 
 from textual.widget import Widget
 
@@ -30,6 +30,8 @@ class DetailLines(Filterable, LineView):
     # Textual takes the styles of the first base alone, and `LineView` is the second.
     DEFAULT_CSS = "DetailLines { scrollbar-gutter: stable; }"
 
+    MOVES: ClassVar[Mapping[str, tuple[str, int]]] = {**LineView.MOVES, "in": ("columns", 1), "out": ("columns", -1)}
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.subject: tuple[str, str] = ("", "")
@@ -54,6 +56,7 @@ class DetailLines(Filterable, LineView):
         """
         self._made = tuple(lines)
         if not keep_place:
+            self._passed = 0
             self.search(Pattern())
             self._filter_text = ""
             self.end_typing()

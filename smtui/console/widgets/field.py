@@ -109,6 +109,11 @@ class FieldRow(Vertical):
         """What is in the field."""
         return self._editor.value
 
+    @property
+    def holds_typed(self) -> bool:
+        """Whether a text is in it that the person has typed."""
+        return isinstance(self._editor, FormInput) and self.touched and self.value not in ("", self._filled)
+
     def edit(self) -> None:
         """Put the cursor into the field."""
         self._editor.focus()

@@ -119,6 +119,7 @@ class LineView(Painted, can_focus=True):
         self._source: tuple[Line | Table, ...] = ()
         self._rows = Fitted((), 0)
         self._width = 0
+        self._passed = 0
         self._drawn: dict[int, Line] = {}
         self._news: set[str] = set()
         self._sought = Pattern()
@@ -221,6 +222,13 @@ class LineView(Painted, can_focus=True):
         """Scroll by screens."""
         self.scroll_relative(y=pages * max(1, self.scrollable_content_region.height - 1), animate=False)
 
+    def move_columns(self, columns: int) -> None:
+        """Show columns of tables that there was no room for; the first one, with the names, stays."""
+        passed = self._rows.passed(max(0, self._rows.passed(self._passed) + columns))
+        if passed != self._passed:
+            self._passed = passed
+            self._fit_to_width()
+
     def move_end(self, direction: int) -> None:
         """Scroll to the first line, or to the last."""
         (self.scroll_home if direction < 0 else self.scroll_end)(animate=False)
@@ -233,7 +241,7 @@ class LineView(Painted, can_focus=True):
 
     def _fit_to_width(self) -> None:
         self._width = self.scrollable_content_region.width
-        self._rows = Fitted(self._source, self._width)
+        self._rows = Fitted(self._source, self._width, self._passed)
         self._find()
         self._fit_columns()
         size = Size(self._width, len(self._rows))

@@ -28,6 +28,9 @@ _KEYS: Final = {"c": "check", "w": "wait", "d": "drop"}
 _STATE_WIDTH: Final = max(len(word) for _, _, word in LOOKS.values())
 _ID_SHOWN: Final = 8
 _ID_WIDTH: Final = _ID_SHOWN + 1
+_LONGEST_ID: Final = 36
+_REST: Final = 24
+"""Cells that stay for what is said after the state, before a request id is shown in full."""
 _AGE_WIDTH: Final = 5
 _WIDEST: Final = 40
 _EMPTY: Final = line(("Changes show here, with their request ids, until they are done and after.", "dim"))
@@ -89,7 +92,7 @@ class OperationsPanel(Filterable, can_focus=True):
         self._held: Collection[int] = ()
         self._now = datetime.now(UTC)
         self._cursor = 0
-        self._columns = (0, 0, 0)
+        self._columns = (0, 0, 0, 0)
         self._drawn: dict[int, tuple[Line, bool]] = {}
 
     @property
@@ -231,15 +234,18 @@ class OperationsPanel(Filterable, can_focus=True):
         self._columns = self._fitting_columns(width)
         self.virtual_size = Size(width, len(self._entries) or len(self._nothing(width)))
 
-    def _fitting_columns(self, width: int) -> tuple[int, int, int]:
-        """Give the widths of the columns that depend on what is in them: age, operation and target."""
+    def _fitting_columns(self, width: int) -> tuple[int, int, int, int]:
+        """Give the widths of the columns that depend on what is in them: age, operation, target and request id."""
         age = max((len(minutes(self._elapsed(entry))) for entry in self._entries), default=0)
         operation = max((cell_len(clean(entry.operation)) for entry in self._entries), default=0)
         target = max((cell_len(clean(entry.target)) for entry in self._entries), default=0)
         age, operation, target = max(age, _AGE_WIDTH), min(operation, _WIDEST), min(target, _WIDEST)
         room = max(0, width - len("✓ ") - age - _ID_WIDTH - _STATE_WIDTH - 4 * len("  "))
         target = min(target, max(room - operation, room // 2))
-        return age, min(operation, room - target), target
+        operation = min(operation, room - target)
+        longest = max((cell_len(clean(entry.request_id)) for entry in self._entries), default=0)
+        fits = longest <= _LONGEST_ID and room - operation - target - (longest - _ID_WIDTH) >= _REST
+        return age, operation, target, max(longest, _ID_WIDTH) if fits else _ID_WIDTH
 
     def _row(self, number: int) -> Line:
         width = self.scrollable_content_region.width
@@ -250,14 +256,14 @@ class OperationsPanel(Filterable, can_focus=True):
             return ()
         entry = self._entries[number]
         mark, role, word = LOOKS[entry.state]
-        age, operation, target = self._columns
-        short_id = clean(entry.request_id, limit=_ID_WIDTH) or "-" * _ID_SHOWN
+        age, operation, target, id_width = self._columns
+        request_id = clean(entry.request_id, limit=id_width) or "-" * _ID_SHOWN
         parts = [
             (f"{mark} ", role),
             (f"{minutes(self._elapsed(entry)):>{age}}  ", "dim"),
             (f"{pad(clean(entry.operation, limit=operation), operation)}  ", "plain"),
             (f"{pad(clean(entry.target, limit=target), target)}  ", "name"),
-            (f"{pad(short_id, _ID_WIDTH)}  ", "dim"),
+            (f"{pad(request_id, id_width)}  ", "dim"),
             (pad(word, _STATE_WIDTH), role),
         ]
         if entry.state is State.PENDING and entry.operation in self._usual:

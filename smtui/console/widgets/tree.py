@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from smtui.console.lines import Line
 from smtui.console.matching import Pattern, compiled, marked
-from smtui.console.news import beside
+from smtui.console.news import beside, with_note
 from smtui.console.node import Loading, Node, visible
 from smtui.console.tree_filter import TreeFilter
 from smtui.console.widgets.filterable import Filterable
@@ -310,7 +310,8 @@ class ResourceTree(Filterable, can_focus=True):
         left: Line = (("  " * max(0, node.depth - 1) + mark, "dim"), *label)
         if self.is_marked(node):
             left = (("  " * max(0, node.depth - 1) + mark[:1], "dim"), (_MARKED, "key"), *label)
-        return beside(left, self._notes(node), node.news, width)
+        arranged = with_note if node.resource.note_first else beside
+        return arranged(left, self._notes(node), node.news, width)
 
     def _notes(self, node: Node) -> Sequence[Line]:
         if node.loading is Loading.LOADING and not node.children:
