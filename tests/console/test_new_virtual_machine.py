@@ -27,11 +27,11 @@ class KeepingApp(FramedApp):
 
     def __init__(self) -> None:
         super().__init__()
-        self.frames: set[str] = set()
+        self.pictures: set[str] = set()
 
     def post_display_hook(self) -> None:
         strips = self.screen._compositor.render_strips()
-        self.frames.add("\n".join("".join(segment.text for segment in strip) for strip in strips))
+        self.pictures.add("\n".join("".join(segment.text for segment in strip) for strip in strips))
         super().post_display_hook()
 
 
@@ -133,7 +133,7 @@ async def test_the_first_machine_of_a_cloud_service_and_a_password_that_nobody_s
         await console.operation("Create Virtual Machine Deployment", "archive/web1", "Succeeded")
         await console.until(lambda: console.node.name == "archive/web1")
         await console.sees("ReadyRole", "Medium: 2 cores, 3.5 GB", "8080")
-    assert not any(PASSWORD in frame for frame in app.frames)
+    assert not any(PASSWORD in frame for frame in app.pictures)
     kept = [file for file in home.rglob("*") if file.is_file() and PASSWORD.encode() in file.read_bytes()]
     assert kept == []
     assert any(file.name == "journal.sqlite" for file in home.rglob("*"))

@@ -259,7 +259,7 @@ async def test_no_picture_of_the_screen_has_a_key_that_nobody_asked_for(
 def test_no_picture_of_the_project_shows_a_key(picture: Path) -> None:
     words = re.sub(r"<[^>]*>", " ", picture.read_text("utf-8"))
     assert re.search("Esc|Quit", words)
-    assert not re.search(r"[A-Za-z0-9+/]{60,}", words)
+    assert not re.search(r"(?=\w*[A-Z])[A-Za-z0-9+/]{60,}", words)
     assert "PRIVATE KEY" not in words
 
 
