@@ -275,7 +275,7 @@ def run(app: TerminalApp[Any], *, mouse: bool = True) -> int:
     """Run an app in the terminal.
 
     Nothing is printed unless something went wrong or the app gave `exit` a message. Threads that still work
-    when the app has ended are not waited for.
+    when the app has ended are not waited for. Textual's own logs, TEXTUAL_LOG and TEXTUAL_DEBUG, are not written.
 
     Args:
         app: The app.
@@ -284,6 +284,8 @@ def run(app: TerminalApp[Any], *, mouse: bool = True) -> int:
     Returns:
         The exit status for `sys.exit`.
     """
+    # Either has every key that is pressed in a file, and what is typed may be a password.
+    vars(constants).update(LOG_FILE=None, DEBUG=False)
     status: int | None = None
     try:
         app.run(mouse=mouse)

@@ -21,6 +21,7 @@ from tests.faults.line import FaultyLine
 from tests.faults.operator import open_groups
 from tests.localcloud.bodies import create_group
 
+LAPS = 3
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -114,19 +115,20 @@ async def test_after_many_refreshes_nothing_has_grown(
 ) -> None:
     async with Console.on(line.seen, monkeypatch) as console:
         await open_groups(console)
-        await refresh(console, line, max(count // 10, 40))
-        first = await use(console, line)
-        await refresh(console, line, count)
-        last = await use(console, line)
-    print(f"{count} refreshes: {first} -> {last}")
+        # The first lap takes what the console needs at its busiest, which stays with the process.
+        laps = []
+        for _ in range(LAPS + 1):
+            await refresh(console, line, count // LAPS)
+            laps.append(await use(console, line))
+    first, last = laps[0], laps[-1]
+    print(f"{count} refreshes after the first {count // LAPS}, in {LAPS} laps:", *laps, sep="\n")
     assert last.tasks == first.tasks
     assert last.files <= first.files
     assert last.cloud_files <= first.cloud_files
-    # One object kept for every tenth refresh, or one text for every other one, would be too many.
+    # One object kept for every tenth refresh, or one text for every third one, would be too many.
     assert last.objects - first.objects < max(count // 10, 400)
-    assert last.blocks - first.blocks < max(count // 2, 1500)
-    # What is in use is scattered otherwise than before: the pages that hold it may be a few more.
-    assert last.memory < first.memory * 1.05
+    assert last.blocks - first.blocks < max(count // 3, 1500)
+    assert last.memory < first.memory * 1.02
     assert last.cloud_memory < first.cloud_memory * 1.05
 
 

@@ -115,7 +115,7 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 
 def test_a_name_that_no_address_has_room_for_is_refused() -> None:
     assert DELETE_HOSTED_SERVICE(service_name="値" * 1_000).request_target("s").count("%") == 3_000
-    with pytest.raises(InvalidCall, match="service name has 1,001 characters; an address has room for 1,000$"):
+    with pytest.raises(InvalidCall, match=r"service name has 1,001 characters; an address has room for 1,000$"):
         DELETE_HOSTED_SERVICE(service_name="値" * 1_001)
 
 
