@@ -148,6 +148,8 @@ def test_every_terminal_shows_the_same_in_what_it_has(open_console: Open, term: 
     session.send("x")
     session.wait_for("<ServiceName>x</ServiceName>")
     session.send("\x1b")
+    session.wait_for("Esc again leaves")
+    session.send("\x1b")
     session.wait_for("Refresh")
     # The fonts of the Linux console have lines, but no round corners and no signs.
     assert ("╭" in session.screen, "▸" in session.screen) == ((term != "linux"),) * 2
