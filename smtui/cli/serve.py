@@ -82,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     from smtui import paths
     from smtui.localcloud import quotas, state_directory
     from smtui.localcloud.store import StoreError
+    from smtui.protocol.x509 import CertificateError
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LogFormatter("smtui serve: %(message)s"))
@@ -103,6 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(f"{error}.", 1)
     except sqlite3.Error as error:
         return _refuse(f"The database in {path} can't be used: {error}.", 1)
+    except CertificateError as error:
+        return _refuse(f"The management certificate in {path} can't be used: {error} Remove it to have one made.", 1)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         return _refuse(f"The local cloud can't start: {error.strerror or error}{where}.", 1)

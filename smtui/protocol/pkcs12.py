@@ -52,7 +52,9 @@ def write(credential: Credential, password: str | None = None) -> bytes:
         raise ValueError("a PKCS#12 file needs the private key")
     secret = b"" if password is None else password.encode("utf-16-be") + b"\0\0"
     certificate = credential.certificate
-    key = load_pem_private_key(credential.key, None).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    # Whether an RSA key is sound takes a while, and was found out when the credential was read.
+    loaded = load_pem_private_key(credential.key, None, unsafe_skip_rsa_key_validation=True)
+    key = loaded.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     attributes = _set(_sequence(_oid(_LOCAL_KEY_ID), _set(_octets(bytes.fromhex(certificate.thumbprint)))))
     certificate_bag = _sequence(
         _oid(_CERTIFICATE_BAG),

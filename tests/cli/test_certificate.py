@@ -25,6 +25,8 @@ from tests.client.certificates import Identity, identity
 from tests.localcloud.running import RunningCloud
 from tests.terminal.session import TerminalSession
 
+pytestmark = pytest.mark.every(2)
+
 
 def mode(file: Path) -> int:
     """Give a file's permissions."""

@@ -18,6 +18,8 @@ from tests.cli.program import Done, Program
 from tests.client.certificates import Identity, identity
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 FIRST, SECOND = "11111111-2222-3333-4444-555555555555", "AAAAAAAA-2222-3333-4444-555555555555"
 PUBLIC = "https://management.core.windows.net"
 

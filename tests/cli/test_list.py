@@ -30,6 +30,8 @@ from tests.localcloud.bodies import create_service
 from tests.localcloud.running import RunningCloud
 from tests.localcloud.warm import WarmCloud
 
+pytestmark = pytest.mark.every(2)
+
 BRANCHES = ["services", "vms", "storage", "groups", "disks", "images", "os", "sizes", "locations", "certificates"]
 
 

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.program import ROOT, Program
 from tests.client.certificates import identity
 
+pytestmark = pytest.mark.every(2)
+
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 
 HAND_WRITTEN = f"""# The profiles of the jump host.

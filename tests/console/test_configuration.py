@@ -14,6 +14,8 @@ from smtui.protocol.deployments import CREATE_DEPLOYMENT, CreateDeployment
 from tests.console.driver import Console, FramedApp
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 
 class AppOnTerminal(FramedApp):
     """The console, as if it had a terminal to give away."""

@@ -19,6 +19,8 @@ from smtui.console.widgets.tree import ResourceTree
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 SERVICES = (
     *("archive", "catalogue", "contoso-dc", "identity", "legacy-api", "loadtest", "media-encoder"),
     *("newsletter", "orders", "payments", "reports", "shop", "telemetry"),

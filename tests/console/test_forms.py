@@ -15,6 +15,8 @@ from tests.console.driver import Console
 from tests.console.stage import staged_app
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 TINY = (60, 20)
 PASSWORD = "Open-Sesame-9"
 
@@ -218,6 +220,24 @@ async def test_on_the_local_cloud_a_deployment_can_be_tried_with_the_sample(
         await console.closed()
         await console.operation("Create Deployment", "archive", "Succeeded")
         await console.until(lambda: console.deployments("archive") == ["v1"])
+
+
+async def test_what_was_typed_is_never_replaced_by_what_the_form_offers(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Console.on(cloud, monkeypatch, app=staged_app(cloud)) as console:
+        await console.go_to("Cloud services", "archive")
+        await console.until(lambda: console.node.as_of is not None)
+        await console.press("n")
+        await console.armed()
+        await console.sees("sample.cscfg")
+        # Both stand in their fields before the form has heard of the first.
+        fields = {field.id: field for field in console.app.screen.query(FormInput)}
+        fields["field-name"].value = "v1"
+        fields["field-configuration"].value = "/nowhere/own.cscfg"
+        await console.sees("There is no file /nowhere/own.cscfg")
+        assert fields["field-configuration"].value == "/nowhere/own.cscfg"
+        assert fields["field-label"].value == "v1"
 
 
 async def test_on_the_local_cloud_an_upgrade_says_that_its_package_is_never_fetched(

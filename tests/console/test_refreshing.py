@@ -26,6 +26,8 @@ from tests.console.gate import Gate
 from tests.localcloud.running import RunningCloud
 from tests.terminal.session import TerminalSession
 
+pytestmark = pytest.mark.every(2)
+
 SERVICES = "GET services/hostedservices"
 OFTEN = Settings(refresh_seconds=0.05)
 

@@ -23,6 +23,8 @@ from tests.console.driver import Console, FramedApp
 from tests.localcloud.running import RunningCloud
 from tests.terminal.session import TerminalSession
 
+pytestmark = pytest.mark.every(2)
+
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 SMTUI = [sys.executable, "-m", "smtui"]
 

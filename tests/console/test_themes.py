@@ -19,6 +19,8 @@ from smtui.console.widgets.line_view import Painted
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 LIGHT, CONTRAST, COLOUR_BLIND = "smtui-light", "smtui-contrast", "smtui-colourblind"
 ENOUGH = {CONTRAST: 7.0}
 STATES = ("success", "warning", "error", "primary")

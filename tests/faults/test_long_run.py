@@ -122,7 +122,7 @@ async def test_after_many_refreshes_nothing_has_grown(
             laps.append(await use(console, line))
     first, last = laps[0], laps[-1]
     print(f"{count} refreshes after the first {count // LAPS}, in {LAPS} laps:", *laps, sep="\n")
-    assert last.tasks == first.tasks
+    assert last.tasks <= first.tasks
     assert last.files <= first.files
     assert last.cloud_files <= first.cloud_files
     # One object kept for every tenth refresh, or one text for every third one, would be too many.

@@ -10,11 +10,19 @@ import sqlite3
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPrivateNumbers
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
 
 from smtui.localcloud import authority, management_certificates
 from smtui.localcloud.state_directory import DATABASE
@@ -28,6 +36,8 @@ from smtui.protocol.operation import Call
 from smtui.protocol.operation_status import OperationStatus
 from tests.localcloud.bodies import create_service, deploy
 from tests.localcloud.running import DidNotStart, RunningCloud
+
+pytestmark = pytest.mark.every(2)
 
 
 def _send(cloud: RunningCloud, call: Call[None]) -> httpx.Response:
@@ -275,6 +285,31 @@ def test_a_database_of_a_newer_version(state: Path) -> None:
         database.close()
         with pytest.raises(DidNotStart, match="was written by a newer smtui"):
             cloud.restart()
+
+
+def test_a_management_certificate_whose_key_is_not_sound(state: Path) -> None:
+    authority.prepare(state)
+    client = state / authority.CLIENT
+    key = load_pem_private_key(client.read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    wrong = RSAPrivateNumbers(**{**vars_of(key), "d": key.private_numbers().d + 2})
+    pem = wrong.private_key(unsafe_skip_rsa_key_validation=True).private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    )
+    certificate = client.read_bytes().partition(b"-----BEGIN RSA")[0]
+    client.write_bytes(certificate + pem)
+    with pytest.raises(DidNotStart, match=r"can't be used: .* Remove it to have one made"):
+        RunningCloud(state).start()
+    client.unlink()
+    with RunningCloud(state) as cloud:
+        assert cloud.http.get(cloud.url("affinitygroups")).status_code == 200
+
+
+def vars_of(key: RSAPrivateKey) -> dict[str, Any]:
+    """Give the numbers of a key by the names that its constructor has for them."""
+    numbers = key.private_numbers()
+    names = ("p", "q", "d", "dmp1", "dmq1", "iqmp", "public_numbers")
+    return {name: getattr(numbers, name) for name in names}
 
 
 def test_a_file_in_the_directory_s_place(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""A local cloud that starts quickly: its process is forked from one that has imported everything already.
+"""A local cloud that starts quickly: its process is forked from one that has imported everything already, and its
+certificates were made before, once for many of them.
 
 For tests that are not about starting and ending; everything else about it is as real as in `running`.
 """
@@ -6,18 +7,22 @@ For tests that are not about starting and ending; everything else about it is as
 from __future__ import annotations
 
 import argparse
+import atexit
 import ctypes
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import tempfile
+from functools import cache
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, Self
 
+from smtui.localcloud import authority
 from tests.localcloud.running import DidNotStart, RunningCloud
 
 _WARM: ForkServerContext = multiprocessing.get_context("forkserver")
@@ -25,7 +30,7 @@ _WARM.set_forkserver_preload(["tests.localcloud.warm_imports"])
 
 
 class WarmCloud(RunningCloud):
-    """A `RunningCloud` without the half second that imports take."""
+    """A `RunningCloud` without the half second that imports and keys take."""
 
     def __init__(self, state: Path, *options: str) -> None:
         super().__init__(state, *options)
@@ -34,6 +39,10 @@ class WarmCloud(RunningCloud):
     def start(self) -> Self:
         """Start the process and wait for its ready line."""
         self._errors = tempfile.TemporaryFile("a+b")  # noqa: SIM115
+        if not self.state.exists():
+            self.state.mkdir(mode=0o700, parents=True)
+            for file in _certificates():
+                shutil.copy(file, self.state)
         reading, writing = os.pipe()
         self._warm = _WARM.Process(
             target=_serve,
@@ -78,3 +87,12 @@ def _serve(options: list[str], output: Any, errors: Any) -> None:
     parser = argparse.ArgumentParser(prog="smtui serve")
     serve.add_arguments(parser)
     sys.exit(serve.run(parser.parse_args(options)))
+
+
+@cache
+def _certificates() -> list[Path]:
+    """Make the certificates of a state directory."""
+    directory = Path(tempfile.mkdtemp(prefix="smtui-certificates-"))
+    atexit.register(shutil.rmtree, directory)
+    authority.prepare(directory)
+    return sorted(directory.iterdir())

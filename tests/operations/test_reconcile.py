@@ -30,6 +30,8 @@ from tests.operations.changes import PROFILE, SUBSCRIPTION, only
 from tests.operations.files import sql
 from tests.operations.sessions import Network, carried_out, is_settled, profile_on, until
 
+pytestmark = pytest.mark.every(2)
+
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[RunningCloud]:

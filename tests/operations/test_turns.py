@@ -22,6 +22,8 @@ from tests.operations.changes import PROFILE, SWAP, only
 from tests.operations.files import console, end, full, locked
 from tests.operations.sessions import until
 
+pytestmark = pytest.mark.every(2)
+
 HOLDER = "ab" * 16
 BUSY = (
     f"Windows Azure is currently performing an operation with x-ms-requestid {HOLDER} on this deployment that "

@@ -24,6 +24,8 @@ from tests.localcloud.warm import WarmCloud
 
 from .session import TerminalSession
 
+pytestmark = pytest.mark.every(2)
+
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
 PLAIN = {b"", b"0", b"1", b"4", b"7"}
 SIXTEEN = {*(b"%d" % number for number in (*range(30, 38), 39, *range(40, 48), 49)), b"2", b"22"} | PLAIN

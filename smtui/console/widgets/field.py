@@ -62,7 +62,6 @@ class FieldRow(Vertical):
 
     Attributes:
         field: what it shows.
-        touched: whether the person has changed it; the form's own text is no change, however late its event comes.
         looked_at: whether the person has seen what is in it, so that what is wrong with it may show.
     """
 
@@ -85,7 +84,7 @@ class FieldRow(Vertical):
         super().__init__()
         self.field = field
         self._width = width
-        self.touched = False
+        self._touched = False
         self.looked_at = False
         self._filled = ""
         self._unavailable = ""
@@ -108,6 +107,15 @@ class FieldRow(Vertical):
     def value(self) -> str:
         """What is in the field."""
         return self._editor.value
+
+    @property
+    def touched(self) -> bool:
+        """Whether the person has changed it; the form's own text is no change.
+
+        What was typed counts at once, and not only when the event that tells of it has its turn: until then the form
+        could put its own text in the place of it.
+        """
+        return self._touched or (isinstance(self._editor, FormInput) and self.value != self._filled)
 
     @property
     def holds_typed(self) -> bool:
@@ -155,14 +163,14 @@ class FieldRow(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the form."""
         event.stop()
-        self.touched = self.touched or event.value != self._filled
+        self._touched = self._touched or event.value != self._filled
         event.input.select_on_focus = not self.touched
         self.post_message(self.Changed(self))
 
     def on_choice_field_changed(self, event: ChoiceField.Changed) -> None:
         """Tell the form."""
         event.stop()
-        self.touched = self.touched or event.by_hand
+        self._touched = self._touched or event.by_hand
         self.post_message(self.Changed(self))
 
 
