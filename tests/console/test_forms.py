@@ -231,10 +231,12 @@ async def test_what_was_typed_is_never_replaced_by_what_the_form_offers(
         await console.press("n")
         await console.armed()
         await console.sees("sample.cscfg")
-        # Both stand in their fields before the form has heard of the first.
         fields = {field.id: field for field in console.app.screen.query(FormInput)}
+        (row,) = (row for row in console.app.screen.query(FieldRow) if row.field.name == "configuration")
+        # Both stand in their fields before the form has heard of the first.
         fields["field-name"].value = "v1"
         fields["field-configuration"].value = "/nowhere/own.cscfg"
+        assert row.touched
         await console.sees("There is no file /nowhere/own.cscfg")
         assert fields["field-configuration"].value == "/nowhere/own.cscfg"
         assert fields["field-label"].value == "v1"
