@@ -250,6 +250,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_console(home: Path) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [(15, 143), (1, 129), (2, 130)])
+@pytest.mark.sample(1)
 def test_a_signal_ends_the_console_and_gives_the_terminal_back(home: Path, number: int, status: int) -> None:
     with console(home) as session:
         opened(session)

@@ -56,7 +56,7 @@ async def test_a_wrong_password_is_a_sentence_without_it(behind: RunningCloud, r
 
 @pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"\x05", b"\x05\x00", b"\x05\xff"])
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 async def test_what_is_no_proxy_is_a_sentence(behind: RunningCloud, scheme: str, said: bytes) -> None:
     async with bad_proxy(said) as proxy:
         profile = profile_behind(behind, f"{scheme}://127.0.0.1:{proxy.port}")

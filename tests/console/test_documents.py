@@ -12,6 +12,8 @@ from smtui.terminal.text import clean_lines
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 
 @given(st.text(st.sampled_from("<>/?!=\"' abc\n\t\x1b[]é漢")))
 def test_what_is_highlighted_is_the_same_text(text: str) -> None:

@@ -12,6 +12,8 @@ from smtui.console.widgets.tree import ResourceTree
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 
 async def test_the_sample_subscription_is_there_when_the_console_opens(
     cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch

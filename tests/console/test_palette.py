@@ -15,6 +15,8 @@ from smtui.console.screens.swap import SwapScreen
 from tests.console.driver import Console, FramedApp
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 
 def rows(console: Console) -> list[str]:
     """Give the rows of the list, without the frame."""

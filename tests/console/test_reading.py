@@ -9,6 +9,8 @@ from tests.console.driver import Console
 from tests.console.gate import Gate, gated_app
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 
 def service(name: str) -> str:
     return (

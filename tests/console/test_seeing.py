@@ -20,6 +20,8 @@ from smtui.terminal.charset import encode
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 STATUSES = st.sampled_from(["ReadyRole", "BusyRole", "StoppedVM", "StartingVM", "CyclingRole", "FailedStartingVM", ""])
 
 

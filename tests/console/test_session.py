@@ -20,6 +20,8 @@ from tests.client.scripted import REQUEST, refusal, reply
 from tests.operations.changes import PROFILE, SWAP, only, pending
 from tests.operations.files import console, full, locked, unreadable
 
+pytestmark = pytest.mark.every(2)
+
 
 class Service(httpx.AsyncBaseTransport):
     """Answers what the console asks.

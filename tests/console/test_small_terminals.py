@@ -12,6 +12,8 @@ from smtui.console.screens.swap import SwapScreen
 from tests.console.driver import Console
 from tests.localcloud.running import RunningCloud
 
+pytestmark = pytest.mark.every(2)
+
 LEAST = (60, 15)
 
 

@@ -86,7 +86,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "sentence", "state"), FAULTS, ids=[each[0].__name__ for each in FAULTS])
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 async def test_a_connection_that_cannot_be_made_is_a_sentence_and_the_change_can_be_sent_later(
     fault, sentence: str, state: State, line: FaultyLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,7 +132,7 @@ def times_asked(line: FaultyLine, method: str) -> int:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 async def test_a_read_that_goes_wrong_is_a_sentence_and_nothing_waits_for_it(
     fault: Fault, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +171,7 @@ async def test_a_read_that_goes_wrong_three_times_is_answered_all_the_same(
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 async def test_a_change_that_goes_wrong_is_sent_once_and_its_state_is_right(
     fault: Fault, line: FaultyLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

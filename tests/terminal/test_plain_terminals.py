@@ -11,6 +11,8 @@ from smtui.terminal.monochrome import brightness_of, without_colour
 from .conftest import Start
 from .session import TerminalSession
 
+pytestmark = pytest.mark.every(2)
+
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
 
 
