@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from smtui import paths
-from smtui.console import travel
-from smtui.console.explorer import REST_SECONDS
+from smtui.console import explorer, travel
 from smtui.console.history import History
 from smtui.console.places_file import Left, PlacesFile
 from smtui.console.resource_path import path_of
@@ -97,7 +96,7 @@ class Whereabouts:
         self._cancel_rest()
         # The root is only a visit once there is nothing else to open.
         if self._resumed or node.parent is not None:
-            self._resting = asyncio.get_running_loop().call_later(REST_SECONDS, self._rest, node)
+            self._resting = asyncio.get_running_loop().call_later(explorer.REST_SECONDS, self._rest, node)
 
     def arrive(self, node: Node) -> None:
         """Note that the cursor was put on a node, which is a visit at once."""

